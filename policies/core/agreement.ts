@@ -1,0 +1,69 @@
+import type {
+  AgreementId,
+  Coordinate,
+  DataRequestId,
+  Duration,
+  Instant,
+  NodeId,
+  OrganisationId,
+  PurposeId,
+} from './identifiers.ts';
+
+export type Necessity = 'REQUIRED' | 'OPTIONAL';
+
+/** One coordinate inside terms: what is asked for while negotiating, what is granted once agreed. */
+export interface TermsItem {
+  readonly coordinate: Coordinate;
+  readonly necessity: Necessity;
+}
+
+/** Half-open: in force at `from`, no longer at `until`. */
+export interface Period {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/** At most `limit` uses: in all, or within each consecutive interval of `per` counted from the start of the period. */
+export interface Usage {
+  readonly limit: number;
+  readonly per?: Duration;
+}
+
+export interface Terms {
+  readonly items: readonly TermsItem[];
+  readonly period: Period;
+  readonly usage?: Usage;
+  /** How long the relying party keeps what it received. */
+  readonly retention: Duration;
+  readonly termsUrl?: string;
+  readonly termsSha256?: string;
+}
+
+/** What a party did to an agreement. `EXPIRED` and `EXHAUSTED` follow from the clock and the uses, and are never stored. */
+export type AgreementStatus = 'ACTIVE' | 'PAUSED' | 'REVOKED' | 'SUPERSEDED';
+export type AgreementState = AgreementStatus | 'EXPIRED' | 'EXHAUSTED';
+
+export type Party = 'PERSON' | 'ORGANISATION';
+
+export interface AgreementChange {
+  readonly revision: number;
+  readonly status: AgreementStatus;
+  readonly by: Party;
+  readonly at: Instant;
+  readonly reason?: string;
+}
+
+/** Mutually accepted terms. INVARIANT: every change of status or terms raises `revision`; counting a use does not. */
+export interface Agreement {
+  readonly id: AgreementId;
+  readonly dataRequest: DataRequestId;
+  readonly node: NodeId;
+  readonly organisation: OrganisationId;
+  readonly purpose: PurposeId;
+  readonly status: AgreementStatus;
+  readonly revision: number;
+  readonly terms: Terms;
+  /** Uses counted so far: in all, or in the interval `interval` (0 is the first) where `terms.usage.per` is set. */
+  readonly uses: { readonly interval: number; readonly count: number };
+  readonly history: readonly AgreementChange[];
+}
