@@ -1,7 +1,8 @@
 import type { Agreement } from './agreement.ts';
+import { agreementState } from './agreementLifecycle.ts';
 import type { AgreementId, Coordinate, Instant, PurposeId } from './identifiers.ts';
 
-/** Why a coordinate is withheld. The first six name the state of an agreement that grants it. */
+/** Why a coordinate is withheld. All but the last are told only where an agreement grants it. */
 export type DenialReason =
   | 'PAUSED'
   | 'REVOKED'
@@ -44,4 +45,73 @@ export interface Decision {
 }
 
 /** Rules on each demanded coordinate. Pure; absence of a grant is a denial with a name. */
-export declare function decide(question: Question): Decision;
+export function decide(question: Question): Decision {
+  const newestFirst = [...question.agreements].reverse();
+  const rulings = new Map(
+    question.demanded.map(
+      (demanded) => [demanded.coordinate, rule(demanded, newestFirst, question)] as const,
+    ),
+  );
+  const resting = new Set(
+    [...rulings.values()].flatMap((ruling) => (ruling.kind === 'permit' ? [ruling.agreement] : [])),
+  );
+  return { rulings, agreements: question.agreements.filter(({ id }) => resting.has(id)) };
+}
+
+/** A coordinate computed from others is permitted only where they are; which of them is missing is not told. */
+function rule(demanded: DemandedCoordinate, agreements: readonly Agreement[], question: Question): Ruling {
+  const own = ruleAlone(demanded, agreements, question);
+  if (own.kind === 'deny') return own;
+  const isFed = demanded.requires.every((each) => rule(each, agreements, question).kind === 'permit');
+  return isFed ? own : { kind: 'deny', reason: 'NOT_GRANTED' };
+}
+
+/** Of several agreements that grant it the newest in force permits; where none does, the one nearest to it says why. */
+function ruleAlone(
+  { grantedBy }: DemandedCoordinate,
+  agreements: readonly Agreement[],
+  question: Question,
+): Ruling {
+  const granting = agreements.filter(({ terms }) =>
+    terms.items.some((item) => grantedBy.includes(item.coordinate)),
+  );
+  const refusals = new Set<DenialReason>();
+  for (const agreement of granting) {
+    const refusal = refusalOf(agreement, question);
+    if (refusal === undefined) return { kind: 'permit', agreement: agreement.id };
+    refusals.add(refusal);
+  }
+  return { kind: 'deny', reason: nearest.find((reason) => refusals.has(reason)) ?? 'NOT_GRANTED' };
+}
+
+/** From the nearest to a permit to the farthest: what a relying party can do something about comes first. */
+const nearest: readonly DenialReason[] = [
+  'SUSPENDED',
+  'PAUSED',
+  'EXHAUSTED',
+  'OUTSIDE_PERIOD',
+  'EXPIRED',
+  'REVOKED',
+  'PURPOSE',
+];
+
+/** While an organisation is not admitted it is told that alone, not what became of its agreements meanwhile. */
+function refusalOf(agreement: Agreement, question: Question): DenialReason | undefined {
+  const { purpose, covers, at, organisationStatus } = question;
+  const state = agreementState(agreement, at);
+  if (state === 'SUPERSEDED') return 'NOT_GRANTED';
+  if (organisationStatus !== 'ADMITTED') return 'SUSPENDED';
+  if (!covers(agreement.purpose, purpose)) return 'PURPOSE';
+  switch (state) {
+    case 'REVOKED':
+      return 'REVOKED';
+    case 'EXPIRED':
+      return 'EXPIRED';
+    case 'PAUSED':
+      return 'PAUSED';
+    case 'EXHAUSTED':
+      return 'EXHAUSTED';
+    case 'ACTIVE':
+      return at < agreement.terms.period.from ? 'OUTSIDE_PERIOD' : undefined;
+  }
+}
