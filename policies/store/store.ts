@@ -8,8 +8,12 @@
  *    the change is durable: a process killed, or a machine losing power, the instant after does not undo it.
  * 3. A committed change is seen by every `read` that starts after the commit resolved, in any process.
  * 4. `conflict` names the keys whose version was not the one expected; nothing was written.
- * 5. When the store can't answer, calls reject with `StoreUnavailable`. Nothing ever answers from memory.
- * 6. Keys and values are opaque here; `scan` orders keys by their UTF-8 bytes.
+ * 5. When the store can't answer, calls reject with `StoreUnavailable`. Nothing ever answers from memory. A `commit`
+ *    that rejects so may have been made or not; wholly either way.
+ * 6. Keys and values are opaque here; `scan` orders keys by their UTF-8 bytes, and reads from one snapshot too.
+ * 7. `close` waits for commits under way; whatever is asked afterwards rejects with `StoreUnavailable`.
+ * 8. A key of none or more than 1 900 bytes rejects with `RangeError`, a value that JSON can't say with `TypeError`;
+ *    nothing was written.
  */
 export interface Store {
   read(keys: readonly string[]): Promise<readonly (Entry | undefined)[]>;

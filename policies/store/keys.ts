@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type {
+  AccessRecordId,
+  AgreementId,
+  ConnectionId,
+  DataRequestId,
+  NodeId,
+  OrganisationId,
+} from '../core/identifiers.ts';
+
+/** Where everything lies in the store. The one place that spells keys. */
+export const keys = {
+  organisation: (id: OrganisationId) => `organisation/${id}`,
+  organisationListed: (id: OrganisationId | '') => `organisation-listed/${id}`,
+  organisationIdentity: (issuer: string, subject: string) =>
+    `organisation-identity/${digest(issuer, subject)}`,
+  node: (id: NodeId) => `node/${id}`,
+  nodeIdentity: (issuer: string, subject: string) => `node-identity/${digest(issuer, subject)}`,
+  connections: (node: NodeId) => `connections/${node}`,
+  /** In the order of connecting; the order of nodes would let two organisations link their refs by rank. */
+  connectedNode: (organisation: OrganisationId, connection: ConnectionId | '') =>
+    `connected-node/${organisation}/${connection}`,
+  sourceIdentity: (source: OrganisationId, identifier: string) =>
+    `source-identity/${digest(source, identifier)}`,
+  invitation: (token: string) => `invitation/${digest(token)}`,
+  standing: (node: NodeId, organisation: OrganisationId) => `standing/${node}/${organisation}`,
+  agreement: (id: AgreementId) => `agreement/${id}`,
+  agreementByNode: (node: NodeId, id: AgreementId | '') => `agreement-by-node/${node}/${id}`,
+  agreementByOrganisation: (organisation: OrganisationId, id: AgreementId | '') =>
+    `agreement-by-organisation/${organisation}/${id}`,
+  dataRequest: (id: DataRequestId) => `data-request/${id}`,
+  dataRequestByNode: (node: NodeId, id: DataRequestId | '') => `data-request-by-node/${node}/${id}`,
+  dataRequestByOrganisation: (organisation: OrganisationId, id: DataRequestId | '') =>
+    `data-request-by-organisation/${organisation}/${id}`,
+  accessRecord: (node: NodeId, id: AccessRecordId | '') => `access/${node}/${id}`,
+  supergraph: 'supergraph',
+} as const;
+
+/** Identities and secrets are found by their hash: a dump of the store names none of them. */
+function digest(...parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\n')).digest('hex');
+}

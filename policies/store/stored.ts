@@ -1,0 +1,44 @@
+import type { ConnectionId, Instant, NodeId, OrganisationId, PurposeId } from '../core/identifiers.ts';
+import type { RegisteredPurpose } from '../core/purpose.ts';
+
+export type OrganisationStatus = 'ADMITTED' | 'SUSPENDED' | 'EXPELLED';
+export type OrganisationRole = 'SOURCE' | 'RELYING_PARTY';
+
+/** A legal entity admitted to the scheme, as stored under `organisation/{id}`. */
+export interface Organisation {
+  readonly id: OrganisationId;
+  readonly legalName: string;
+  readonly contact: string;
+  readonly dpoContact: string;
+  readonly roles: readonly OrganisationRole[];
+  readonly status: OrganisationStatus;
+  /** The purposes it may use: it, and what lies below. */
+  readonly admittedPurposes: readonly PurposeId[];
+  readonly registeredPurposes: readonly RegisteredPurpose[];
+}
+
+/** A person's position in the network, as stored under `node/{id}`. Holds no source data. */
+export interface Node {
+  readonly id: NodeId;
+  readonly createdAt: Instant;
+}
+
+/** All connections of one node, as stored under `connections/{node}`, by organisation. */
+export interface Connections {
+  readonly sources: Readonly<Record<string, SourceConnection>>;
+  readonly relyingParties: Readonly<Record<string, RelyingPartyConnection>>;
+}
+
+export interface SourceConnection {
+  readonly id: ConnectionId;
+  /** The source's own identifier of the person. */
+  readonly identifier: string;
+  readonly since: Instant;
+}
+
+export interface RelyingPartyConnection {
+  readonly id: ConnectionId;
+  /** The organisation's own name for the case, from its invitation. */
+  readonly reference?: string;
+  readonly since: Instant;
+}
