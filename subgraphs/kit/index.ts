@@ -1,0 +1,12 @@
+/** `fieldgrant/subgraph-kit`: what a source organisation installs to publish a subgraph. */
+export type { SignIn } from './connect.ts';
+export { consentDirectives, consentSpecUrl, schemaHeader } from './consentSpec.ts';
+export { ArgumentRefused } from './errors.ts';
+export type { Passport, TrustedGateway } from './passport.ts';
+export {
+  type RunningSource,
+  type SourceContext,
+  type SourceOptions,
+  type SourceResolvers,
+  startSource,
+} from './source.ts';
