@@ -1,0 +1,133 @@
+import type { Agreement, AgreementChange, AgreementState } from '../core/agreement.ts';
+import { agreementState, usesLeft } from '../core/agreementLifecycle.ts';
+import type { AccessRecordId, AgreementId, Instant, NodeId } from '../core/identifiers.ts';
+import {
+  type AgreementMove,
+  listAgreements,
+  moveAgreement,
+  readAgreement,
+} from '../negotiation/agreements.ts';
+import { readDataRequest } from '../negotiation/dataRequests.ts';
+import { readAccessLog } from '../records/accessLog.ts';
+import type { AccessRecord } from '../records/accessRecord.ts';
+import { readOrganisation } from '../registry/organisations.ts';
+import type { Store } from '../store/store.ts';
+import { actorOf } from './caller.ts';
+import { type ApiContext, actorIn } from './context.ts';
+import { ApiError } from './errors.ts';
+import { shownPurpose } from './organisations.ts';
+import { doneOrThrow } from './outcome.ts';
+import { type Page, type PageArguments, readPage } from './relay.ts';
+
+type ListArguments = PageArguments & { readonly state?: AgreementState | null };
+
+type AccessLogArguments = PageArguments & {
+  readonly organisation?: string | null;
+  readonly from?: Instant | null;
+  readonly until?: Instant | null;
+};
+
+export const agreementResolvers = {
+  Query: {
+    agreement: async (_: unknown, { id }: { readonly id: string }, context: ApiContext) => {
+      const actor = actorOf(context.caller);
+      const known = agreementId(id);
+      return actor && known ? ((await readAgreement(context.store, known, actor)) ?? null) : null;
+    },
+  },
+  Mutation: {
+    pauseAgreement: (
+      _: unknown,
+      { id, revision }: { readonly id: string; readonly revision: number },
+      context: ApiContext,
+    ) => move(id, { kind: 'pause', revision }, context),
+    resumeAgreement: (
+      _: unknown,
+      { id, revision }: { readonly id: string; readonly revision: number },
+      context: ApiContext,
+    ) => move(id, { kind: 'resume', revision }, context),
+    revokeAgreement: (
+      _: unknown,
+      { id, reason }: { readonly id: string; readonly reason?: string | null },
+      context: ApiContext,
+    ) => move(id, { kind: 'revoke', ...(reason ? { reason: reason.slice(0, 2_000) } : {}) }, context),
+  },
+  Node: {
+    agreements: list,
+    accessLog: ({ node }: { readonly node: NodeId }, args: AccessLogArguments, { store }: ApiContext) =>
+      accessPage(store, node, args, args.from ?? 0, ({ organisation, at }) => {
+        const isWanted = args.organisation == null || organisation === args.organisation;
+        return isWanted && (args.until == null || at < args.until);
+      }),
+  },
+  Organisation: { agreements: list },
+  Agreement: {
+    state: (agreement: Agreement, _: unknown, { at }: ApiContext) => agreementState(agreement, at),
+    organisation: ({ organisation }: Agreement, _: unknown, { store }: ApiContext) =>
+      readOrganisation(store, organisation),
+    ref: ({ node, organisation }: Agreement, _: unknown, { caller, refs }: ApiContext) =>
+      caller.kind === 'organisation' ? refs.refOf(node, organisation) : null,
+    purpose: ({ purpose }: Agreement, _: unknown, { store }: ApiContext) => shownPurpose(store, purpose),
+    usesLeft: (agreement: Agreement, _: unknown, { at }: ApiContext) => usesLeft(agreement, at) ?? null,
+    dataRequest: ({ dataRequest }: Agreement, _: unknown, context: ApiContext) =>
+      readDataRequest(context.store, dataRequest, actorIn(context)),
+    history: ({ history, terms }: Agreement) => history.map((change) => shownChange(change, terms)),
+    accessLog: (agreement: Agreement, args: PageArguments, { store }: ApiContext) =>
+      accessPage(store, agreement.node, args, agreement.history[0]?.at ?? 0, ({ released }) =>
+        released.some((release) => release.agreement === agreement.id),
+      ),
+  },
+  Access: {
+    organisation: ({ organisation }: AccessRecord, _: unknown, { store }: ApiContext) =>
+      readOrganisation(store, organisation),
+    purpose: ({ purpose }: AccessRecord, _: unknown, { store }: ApiContext) => shownPurpose(store, purpose),
+  },
+  AccessRelease: {
+    agreement: ({ agreement }: AccessRecord['released'][number], _: unknown, context: ApiContext) =>
+      readAgreement(context.store, agreement, actorIn(context)),
+  },
+};
+
+function list(_: unknown, { state, ...args }: ListArguments, context: ApiContext): Promise<Page<Agreement>> {
+  return readPage(args, {
+    read: (page) => listAgreements(context.store, actorIn(context), page),
+    idOf: ({ id }) => id,
+    ...(state == null
+      ? {}
+      : { isListed: (agreement: Agreement) => agreementState(agreement, context.at) === state }),
+  });
+}
+
+async function move(id: string, step: AgreementMove, context: ApiContext): Promise<Agreement> {
+  const known = agreementId(id);
+  if (known === undefined) throw new ApiError('NOT_FOUND');
+  return doneOrThrow(await moveAgreement(context.store, known, actorIn(context), step, context.at));
+}
+
+/** The newest first, back to `from`: reading stops there. */
+function accessPage(
+  store: Store,
+  node: NodeId,
+  args: PageArguments,
+  from: Instant,
+  isListed: (accessRecord: AccessRecord) => boolean,
+): Promise<Page<AccessRecord>> {
+  return readPage(args, {
+    read: async ({ limit, after }) => {
+      const page = after === undefined ? { limit } : { limit, after: after as AccessRecordId }; // a place in the log
+      const records = await readAccessLog(store, node, page);
+      return records.filter(({ at }) => at >= from);
+    },
+    idOf: ({ id }) => id,
+    isListed,
+  });
+}
+
+/** Its terms have not changed since they were agreed. */
+function shownChange({ revision, status, ...change }: AgreementChange, terms: Agreement['terms']) {
+  return { ...change, number: revision, state: status, terms };
+}
+
+function agreementId(text: string): AgreementId | undefined {
+  return /^agr_[0-9A-Z]{26}$/.test(text) ? (text as AgreementId) : undefined;
+}

@@ -1,0 +1,58 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { applyMiddleware } from 'graphql-middleware';
+import { operationLimits, withinLimits } from '../http/operationLimits.ts';
+import { plainJsonStatus } from '../http/plainJsonStatus.ts';
+import { agreementResolvers } from './agreements.ts';
+import { connectionResolvers } from './connections.ts';
+import type { ApiContext } from './context.ts';
+import { dataRequestResolvers } from './dataRequests.ts';
+import { nodeResolvers } from './nodes.ts';
+import { organisationResolvers } from './organisations.ts';
+import { createPermissions } from './permissions.ts';
+import { publicError } from './publicError.ts';
+import { scalars } from './scalars.ts';
+import { typeDefs } from './schema.ts';
+
+const mostTokens = 5_000;
+
+/** The companion API's server. `onFailure` is told of what nobody foresaw. */
+export function createApollo(
+  fastify: FastifyInstance,
+  onFailure: (error: unknown) => void,
+): ApolloServer<ApiContext> {
+  return new ApolloServer<ApiContext>({
+    schema: createSchema(),
+    introspection: true, // whoever gets this far has shown a token
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    // a browser sends an `Authorization` header to another origin only after a preflight
+    csrfPrevention: { requestHeaders: ['authorization', 'apollo-require-preflight'] },
+    persistedQueries: false,
+    parseOptions: { maxTokens: mostTokens },
+    validationRules: [withinLimits(operationLimits)],
+    stopOnTerminationSignals: false,
+    formatError: (formatted, error) => publicError(formatted, error, onFailure),
+    plugins: [fastifyApolloDrainPlugin(fastify), ApolloServerPluginLandingPageDisabled(), plainJsonStatus()],
+  });
+}
+
+/** The schema with its resolvers behind the permissions. */
+export function createSchema(): GraphQLSchema {
+  const schema = makeExecutableSchema({
+    typeDefs,
+    resolvers: [
+      scalars,
+      nodeResolvers,
+      organisationResolvers,
+      connectionResolvers,
+      dataRequestResolvers,
+      agreementResolvers,
+    ],
+  });
+  return applyMiddleware(schema, createPermissions());
+}

@@ -1,0 +1,117 @@
+import type { Coordinate, OrganisationId, PurposeId } from '../core/identifiers.ts';
+import { createPurposes, vocabularyPurposes } from '../core/purpose.ts';
+import { categories } from '../core/vocabulary/categories.ts';
+import { readOrganisation, readOrganisations } from '../registry/organisations.ts';
+import { RegistrationRefused, registerPurpose } from '../registry/purposes.ts';
+import type { FieldFacts } from '../schema/consentIndex.ts';
+import { personalField } from '../schema/supergraph.ts';
+import type { Store } from '../store/store.ts';
+import type { Organisation, OrganisationRole } from '../store/stored.ts';
+import { type ApiContext, organisationCalling, servedSupergraph } from './context.ts';
+import { ApiError } from './errors.ts';
+import { type PageArguments, readPage, wholeList } from './relay.ts';
+
+/** A purpose as the API shows it: its organisation is the part before the colon, where that registered it. */
+interface ShownPurpose {
+  readonly id: PurposeId;
+  readonly label: string;
+  readonly parents: readonly PurposeId[];
+  readonly organisation: OrganisationId | undefined;
+}
+
+interface PurposeInput {
+  readonly id: string;
+  readonly label?: string | null;
+  readonly parents: readonly string[];
+}
+
+const categoryLabels = new Map(categories.map(([id, label]) => [id, label] as const));
+
+export const organisationResolvers = {
+  Query: {
+    organisation: (_: unknown, __: unknown, { caller, store }: ApiContext) =>
+      caller.kind === 'organisation' ? readOrganisation(store, caller.organisation) : null,
+    organisations: async (
+      _: unknown,
+      args: PageArguments & { readonly role?: OrganisationRole | null },
+      { store }: ApiContext,
+    ) => {
+      const all = await readOrganisations(store);
+      const wanted =
+        args.role == null ? all : all.filter(({ roles }) => roles.some((role) => role === args.role));
+      return readPage(
+        args,
+        wholeList(wanted, ({ id }) => id),
+      );
+    },
+    purposes: (_: unknown, { under }: { readonly under?: string | null }, { store }: ApiContext) =>
+      listPurposes(store, under ?? undefined),
+    field: async (_: unknown, { coordinate }: { readonly coordinate: string }, context: ApiContext) =>
+      personalField(await servedSupergraph(context), coordinate as Coordinate) ?? null, // looked up,
+  },
+  Mutation: {
+    registerPurpose: async (_: unknown, { input }: { readonly input: PurposeInput }, context: ApiContext) => {
+      const { id, label, parents } = input;
+      const purpose = {
+        id: id as PurposeId, // refused below unless well formed
+        ...(label ? { label } : {}),
+        parents: parents as readonly PurposeId[], // refused below unless known
+      };
+      try {
+        await registerPurpose(context.store, organisationCalling(context), purpose);
+      } catch (error) {
+        if (error instanceof RegistrationRefused) throw new ApiError('PURPOSE_NOT_REGISTRABLE');
+        throw error;
+      }
+      return shownPurpose(context.store, purpose.id);
+    },
+  },
+  Organisation: {
+    admittedPurposes: ({ admittedPurposes }: Organisation, _: unknown, { store }: ApiContext) =>
+      Promise.all(admittedPurposes.map((id) => shownPurpose(store, id))),
+    registeredPurposes: ({ registeredPurposes }: Organisation, _: unknown, { store }: ApiContext) =>
+      Promise.all(registeredPurposes.map(({ id }) => shownPurpose(store, id))),
+  },
+  Purpose: {
+    parents: ({ parents }: ShownPurpose, _: unknown, { store }: ApiContext) =>
+      Promise.all(parents.map((id) => shownPurpose(store, id))),
+    organisation: ({ organisation }: ShownPurpose, _: unknown, { store }: ApiContext) =>
+      organisation === undefined ? null : readOrganisation(store, organisation),
+  },
+  Field: {
+    categories: (field: FieldFacts) =>
+      field.categories.map((id) => ({ id, label: categoryLabels.get(id) ?? id })),
+    sources: async ({ origins }: FieldFacts, _: unknown, { store }: ApiContext) => {
+      const names = new Set(origins.flatMap(({ source, external }) => (external ? [] : [source])));
+      const found = await Promise.all(
+        [...names].sort().map((name) => readOrganisation(store, name as OrganisationId)), // sources go by their ids
+      );
+      return found.filter((each) => each !== undefined);
+    },
+  },
+};
+
+/** A purpose that nobody knows any more is shown by its id. */
+export async function shownPurpose(store: Store, id: PurposeId): Promise<ShownPurpose> {
+  if (createPurposes([]).has(id)) return shown(id, []);
+  const organisation = await readOrganisation(store, (id.split(':')[0] ?? '') as OrganisationId); // looked up only
+  return shown(id, organisation === undefined ? [] : [organisation]);
+}
+
+async function listPurposes(store: Store, under: string | undefined): Promise<readonly ShownPurpose[]> {
+  const organisations = await readOrganisations(store);
+  const registered = organisations.flatMap(({ registeredPurposes }) => registeredPurposes);
+  const ids =
+    under === undefined
+      ? [...vocabularyPurposes(), ...registered.map(({ id }) => id)]
+      : [...createPurposes(registered).descendants(under as PurposeId)]; // an unknown one has none
+  return ids.sort().map((id) => shown(id, organisations));
+}
+
+function shown(id: PurposeId, organisations: readonly Organisation[]): ShownPurpose {
+  const owner = organisations.find(({ registeredPurposes }) =>
+    registeredPurposes.some((purpose) => purpose.id === id),
+  );
+  const purposes = createPurposes(owner?.registeredPurposes ?? []);
+  return { id, label: purposes.label(id) ?? id, parents: purposes.parents(id), organisation: owner?.id };
+}

@@ -1,0 +1,112 @@
+import type { Agreement } from '../core/agreement.ts';
+import { agreementState, pause, resume, revoke, type Transition } from '../core/agreementLifecycle.ts';
+import type { AgreementId, Instant, NodeId, OrganisationId } from '../core/identifiers.ts';
+import { keys } from '../store/keys.ts';
+import { agreementsIn } from '../store/standing.ts';
+import type { Entry, Store } from '../store/store.ts';
+import { update } from '../store/update.ts';
+import { type Act, type Actor, concerns } from './act.ts';
+
+/** What a person does to an agreement. Revoking always wins, so it names no revision. */
+export type AgreementMove =
+  | { readonly kind: 'pause' | 'resume'; readonly revision: number }
+  | { readonly kind: 'revoke'; readonly reason?: string };
+
+interface Parties {
+  readonly node: NodeId;
+  readonly organisation: OrganisationId;
+}
+
+/**
+ * Moves an agreement. When it resolves the change is durable: no release that starts after it rests on what was before.
+ * Throws `StoreUnavailable`.
+ */
+export async function moveAgreement(
+  store: Store,
+  id: AgreementId,
+  actor: Actor,
+  move: AgreementMove,
+  at: Instant,
+): Promise<Act<Agreement>> {
+  const [found] = await store.read([keys.agreement(id)]);
+  const parties = partiesIn(found);
+  if (parties === undefined || !concerns(actor, parties) || actor.party !== 'PERSON')
+    return { kind: 'unknown' };
+  const key = keys.standing(parties.node, parties.organisation);
+  return update<Act<Agreement>>(store, [key], ([standing]) => {
+    const agreements = agreementsIn(standing);
+    const agreement = agreements.find((each) => each.id === id);
+    if (agreement === undefined) return { kind: 'answer', result: { kind: 'unknown' } };
+    const current = { state: agreementState(agreement, at), revision: agreement.revision };
+    if (move.kind !== 'revoke' && move.revision !== agreement.revision)
+      return { kind: 'answer', result: { kind: 'conflict', current } };
+    const step = moved(agreement, move, at);
+    switch (step.kind) {
+      case 'unchanged':
+        return { kind: 'answer', result: { kind: 'done', result: agreement } };
+      case 'ended':
+        return { kind: 'answer', result: { kind: 'not-now', current } };
+      case 'changed':
+        return {
+          kind: 'write',
+          result: { kind: 'done', result: step.agreement },
+          write: [{ key, value: agreements.map((each) => (each.id === id ? step.agreement : each)) }],
+        };
+    }
+  });
+}
+
+/** Undefined where there is none that concerns the reader. */
+export async function readAgreement(
+  store: Store,
+  id: AgreementId,
+  reader: Actor,
+): Promise<Agreement | undefined> {
+  const [found] = await store.read([keys.agreement(id)]);
+  const parties = partiesIn(found);
+  if (parties === undefined || !concerns(reader, parties)) return undefined;
+  const [standing] = await store.read([keys.standing(parties.node, parties.organisation)]);
+  return agreementsIn(standing).find((each) => each.id === id);
+}
+
+/** The reader's agreements, the newest first, older than the one named by `after`. */
+export async function listAgreements(
+  store: Store,
+  reader: Actor,
+  { limit, after }: { readonly limit: number; readonly after?: string },
+): Promise<readonly Agreement[]> {
+  const prefix =
+    reader.party === 'PERSON'
+      ? keys.agreementByNode(reader.id, '')
+      : keys.agreementByOrganisation(reader.id, '');
+  const listed = await store.scan(prefix, {
+    limit,
+    reverse: true,
+    ...(after === undefined ? {} : { after: prefix + after }),
+  });
+  const standingKeys = listed.flatMap((entry) => {
+    const parties = partiesIn(entry);
+    return parties === undefined ? [] : [keys.standing(parties.node, parties.organisation)];
+  });
+  const standings = await store.read([...new Set(standingKeys)]);
+  const agreements = new Map(
+    standings.flatMap(agreementsIn).map((agreement) => [agreement.id, agreement] as const),
+  );
+  return listed.flatMap(({ key }) => agreements.get(key.slice(prefix.length) as AgreementId) ?? []);
+}
+
+/** What lies under `agreement…/`: only this room writes there. */
+function partiesIn(entry: Pick<Entry, 'value'> | undefined): Parties | undefined {
+  return entry?.value as Parties | undefined;
+}
+
+function moved(agreement: Agreement, move: AgreementMove, at: Instant): Transition {
+  switch (move.kind) {
+    case 'pause':
+      return pause(agreement, 'PERSON', at);
+    case 'resume':
+      return resume(agreement, 'PERSON', at);
+    case 'revoke':
+      return revoke(agreement, 'PERSON', at, move.reason);
+  }
+}
