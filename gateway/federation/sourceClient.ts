@@ -1,0 +1,87 @@
+import { type Dispatcher, Pool } from 'undici';
+import { z } from 'zod';
+
+export interface SourceAddress {
+  readonly name: string;
+  /** The subgraph's GraphQL endpoint. */
+  readonly url: string;
+  readonly timeoutMs: number;
+}
+
+export type SourceAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly data: SourceData | null;
+      readonly failedPaths: readonly FailedPath[];
+    }
+  | { readonly kind: 'failed'; readonly code: SourceFailureCode };
+
+export type SourceData = Readonly<Record<string, unknown>>;
+export type SourceFailureCode = 'SOURCE_UNAVAILABLE' | 'SOURCE_TIMEOUT';
+/** Where a source says it failed. Its words are dropped: they may hold data. */
+export type FailedPath = readonly (string | number)[];
+
+export interface SourceClient {
+  /** Never rejects: a source that fails is an answer. */
+  ask(body: { readonly query: string; readonly variables: object }, passport: string): Promise<SourceAnswer>;
+  close(): Promise<void>;
+}
+
+const largestAnswerBytes = 16 * 1024 * 1024;
+
+const response = z.object({
+  data: z.record(z.string(), z.unknown()).nullable().optional(),
+  errors: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])).optional() })).optional(),
+});
+
+export function createSourceClient(source: SourceAddress): SourceClient {
+  const url = new URL(source.url);
+  const pool = new Pool(url.origin, { connections: 64, pipelining: 1, keepAliveTimeout: 30_000 });
+  return {
+    ask: (body, passport) => ask(pool, url, source.timeoutMs, JSON.stringify(body), passport),
+    close: () => pool.close(),
+  };
+}
+
+async function ask(
+  pool: Pool,
+  url: URL,
+  timeoutMs: number,
+  body: string,
+  passport: string,
+): Promise<SourceAnswer> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const answer = await pool.request({
+      method: 'POST',
+      path: url.pathname + url.search,
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json;q=0.9',
+        'fieldgrant-passport': passport,
+      },
+      body,
+      signal,
+    });
+    return read(await boundedText(answer.body));
+  } catch {
+    return { kind: 'failed', code: signal.aborted ? 'SOURCE_TIMEOUT' : 'SOURCE_UNAVAILABLE' };
+  }
+}
+
+function read(text: string): SourceAnswer {
+  const { data, errors } = response.parse(JSON.parse(text));
+  if (data === undefined || data === null) return { kind: 'failed', code: 'SOURCE_UNAVAILABLE' };
+  return { kind: 'answered', data, failedPaths: (errors ?? []).map(({ path }) => path ?? []) };
+}
+
+async function boundedText(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > largestAnswerBytes) throw new RangeError('the source answered more than is accepted');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
