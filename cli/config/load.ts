@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { LineCounter, parseDocument } from 'yaml';
+import { overridesFrom } from './environment.ts';
+import { type Config, configSchema } from './schema.ts';
+
+/** Everything wrong with a configuration, each with its path and what to do. */
+export class ConfigRefused extends Error {
+  override readonly name = 'ConfigRefused';
+  readonly faults: readonly string[];
+  constructor(where: string, faults: readonly string[]) {
+    super(`The configuration ${where} can not be used:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads `fieldgrant.yaml`, with the environment's overrides, into a frozen value. Throws `ConfigRefused` with every fault. */
+export function loadConfig(file: string, environment: Environment): Config {
+  const text = readText(file);
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [syntax] = document.errors;
+  if (syntax !== undefined) throw new ConfigRefused(file, [syntax.message]);
+  const lineOf = (path: readonly PropertyKey[]): string => {
+    for (let length = path.length; length > 0; length--) {
+      const node = document.getIn(path.slice(0, length), true);
+      if (typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range))
+        return `line ${lines.linePos(Number(node.range[0])).line}, `;
+    }
+    return '';
+  };
+  return checkConfig(document.toJS() ?? {}, environment, file, lineOf);
+}
+
+export function checkConfig(
+  input: unknown,
+  environment: Environment,
+  where: string,
+  lineOf: (path: readonly PropertyKey[]) => string = () => '',
+): Config {
+  const { value, faults } = overridesFrom(environment, input);
+  const parsed = configSchema.safeParse(value);
+  if (parsed.success && faults.length === 0) return deepFreeze(parsed.data);
+  const found = parsed.success
+    ? []
+    : parsed.error.issues.map(
+        ({ path, message }) => `${lineOf(path)}${path.join('.') || 'the file'}: ${message}`,
+      );
+  throw new ConfigRefused(where, [...faults, ...found]);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new ConfigRefused(file, [
+      'there is no such file: name one with --config, or start from the annotated fieldgrant.yaml of the repository',
+    ]);
+  }
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) deepFreeze(each);
+  return Object.freeze(value);
+}
