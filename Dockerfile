@@ -1,7 +1,7 @@
 # One image for every service; the command names which: docker-compose.yml.
 FROM node:20-bookworm-slim AS build
 WORKDIR /fieldgrant
-COPY package.json package-lock.json tsconfig.json tsconfig.build.json ./
+COPY package.json package-lock.json tsconfig.json tsconfig.build.json tsconfig.kit.json ./
 RUN npm ci
 COPY gateway gateway
 COPY policies policies

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { createPairwiseRefs } from '../policies/identity/pairwiseRef.ts';
 import { createTokenVerifier, type IdentityIssuer } from '../policies/identity/tokens.ts';
 import { loadSupergraph } from '../policies/schema/supergraph.ts';
+import { keys } from '../policies/store/keys.ts';
 import type { Store } from '../policies/store/store.ts';
 import type { AnswerParts } from './answer/answerPerson.ts';
 import { createFederation } from './federation/federation.ts';
@@ -124,11 +125,11 @@ async function composed({ sources, log, onWaiting }: GatewayOptions, passports: 
 /** The companion API reads the supergraph here: what can be asked of persons is what the gateway serves. */
 async function publish(store: Store, sdl: string, at: number): Promise<void> {
   const sha256 = createHash('sha256').update(sdl).digest('hex');
-  await store.commit({ expect: [], write: [{ key: 'supergraph', value: { sdl, sha256, at } }] });
+  await store.commit({ expect: [], write: [{ key: keys.supergraph, value: { sdl, sha256, at } }] });
 }
 
 async function answers(store: Store): Promise<boolean> {
-  return store.read(['supergraph']).then(
+  return store.read([keys.supergraph]).then(
     () => true,
     () => false,
   );

@@ -34,7 +34,9 @@ export function upCommand(program: Command): void {
     .option('--data <DIR>', 'where the store, keys and logs are kept', '.fieldgrant')
     .option('--persons <N>', 'how many persons the demo world has', whole, 200)
     .option('--no-story', 'do not play the mortgage story')
-    .action(async ({ data, persons, story }: { data: string; persons: number; story: boolean }) => {
+    .option('--no-demo', 'only the gateway and the companion API, as the configuration file has them')
+    .action(async ({ data, persons, story, demo }: UpFlags) => {
+      if (!demo) return serve(program, bothPlanes);
       const config = checkConfig(
         developmentConfig(data, portsFrom(process.env), persons),
         process.env,
@@ -45,7 +47,28 @@ export function upCommand(program: Command): void {
       untilSignal(() => running.stop());
       if (story) await tell(config, development, running);
       print('\nReady. Ctrl-C stops.');
+      return undefined;
     });
+}
+
+interface UpFlags {
+  readonly data: string;
+  readonly persons: number;
+  readonly story: boolean;
+  readonly demo: boolean;
+}
+
+/** The gateway and the companion API over one store, in one process. */
+async function bothPlanes(ground: Ground): Promise<RunningService> {
+  const store = await openStore(ground.config);
+  const api = await runPolicies(ground, store);
+  const gateway = await runGateway(ground, store, waitingFor);
+  const stop = () => gateway.stop().then(() => api.stop());
+  return withStore({ url: `${gateway.url} and ${api.url}`, stop }, store);
+}
+
+function waitingFor(sources: readonly string[]): void {
+  console.error(`waiting for ${sources.join(', ')}`);
 }
 
 async function tell(config: Config, development: Development, running: Running): Promise<void> {
@@ -69,8 +92,7 @@ export function gateway(program: Command): void {
     .action(() =>
       serve(program, async (ground) => {
         const store = await openStore(ground.config);
-        const waiting = (sources: readonly string[]) => console.error(`waiting for ${sources.join(', ')}`);
-        return withStore(await runGateway(ground, store, waiting), store);
+        return withStore(await runGateway(ground, store, waitingFor), store);
       }),
     );
 }
@@ -197,7 +219,13 @@ export function urlsOf({ gateway, policies, sources }: Config) {
 
 /** The ports of `up`, each from the environment where it names one: every URL follows from them. */
 function portsFrom(environment: NodeJS.ProcessEnv): Ports {
-  const port = (name: keyof Ports) => Number(environment[portVariables[name]] ?? defaultPorts[name]);
+  const port = (name: keyof Ports) => {
+    const number = Number(environment[portVariables[name]] ?? defaultPorts[name]);
+    if (Number.isInteger(number) && number > 0 && number < 65_536) return number;
+    throw new Error(
+      `${portVariables[name]} is no port from 1 to 65535: every URL of the demo is made from it.`,
+    );
+  };
   return {
     gateway: port('gateway'),
     policies: port('policies'),

@@ -8,6 +8,7 @@ import type { PairwiseRefs } from '../../policies/identity/pairwiseRef.ts';
 import type { AccessRecord } from '../../policies/records/accessRecord.ts';
 import { release } from '../../policies/records/release.ts';
 import type { Supergraph } from '../../policies/schema/supergraph.ts';
+import { keys } from '../../policies/store/keys.ts';
 import { readStanding, type Standing } from '../../policies/store/standing.ts';
 import type { Store } from '../../policies/store/store.ts';
 import { GatewayError } from '../errors.ts';
@@ -166,7 +167,7 @@ async function record(
   const isKnown = standing.agreements.length > 0 || standing.sourceIdentifiers.size > 0;
   if (decision.agreements.length === 0 && !pruned.operation && !isKnown) {
     const { organisation, at } = accessRecord;
-    await parts.store.commit({ expect: [], write: [{ key: `unknown-ref/${organisation}`, value: { at } }] });
+    await parts.store.commit({ expect: [], write: [{ key: keys.unknownRef(organisation), value: { at } }] });
     return [];
   }
   const released = await release(parts.store, accessRecord, decision.agreements);

@@ -1,6 +1,9 @@
 import { ApolloServer } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
@@ -46,6 +49,8 @@ export function createApollo(parts: ApolloParts): ApolloServer<RequestContext> {
     plugins: [
       fastifyApolloDrainPlugin(parts.fastify),
       ApolloServerPluginLandingPageDisabled(),
+      // with an APOLLO_KEY in the environment it would report operations to its maker
+      ApolloServerPluginUsageReportingDisabled(),
       plainJsonStatus(),
     ],
   });

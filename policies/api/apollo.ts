@@ -1,5 +1,8 @@
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { FastifyInstance } from 'fastify';
@@ -37,7 +40,13 @@ export function createApollo(
     validationRules: [withinLimits(operationLimits)],
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => publicError(formatted, error, onFailure),
-    plugins: [fastifyApolloDrainPlugin(fastify), ApolloServerPluginLandingPageDisabled(), plainJsonStatus()],
+    plugins: [
+      fastifyApolloDrainPlugin(fastify),
+      ApolloServerPluginLandingPageDisabled(),
+      // with an APOLLO_KEY in the environment it would report operations to its maker
+      ApolloServerPluginUsageReportingDisabled(),
+      plainJsonStatus(),
+    ],
   });
 }
 

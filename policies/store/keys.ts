@@ -33,6 +33,8 @@ export const keys = {
   dataRequestByOrganisation: (organisation: OrganisationId, id: DataRequestId | '') =>
     `data-request-by-organisation/${organisation}/${id}`,
   accessRecord: (node: NodeId, id: AccessRecordId | '') => `access/${node}/${id}`,
+  /** That an organisation asked under a ref nobody answers to: one key each, however often. */
+  unknownRef: (organisation: OrganisationId) => `unknown-ref/${organisation}`,
   supergraph: 'supergraph',
 } as const;
 

@@ -131,3 +131,9 @@ describe('introspection', () => {
     expect(JSON.stringify(__schema)).not.toMatch(/join__|link__|_entities|_service/);
   });
 });
+
+describe('the gateway’s parts', () => {
+  it('report nothing to their makers', () => {
+    expect(process.env['APOLLO_TELEMETRY_DISABLED']).toBe('true');
+  });
+});
