@@ -40,5 +40,8 @@ export function masked(config: Config): unknown {
   if (store.kind !== 'redis') return config;
   const url = new URL(store.url);
   if (url.password !== '') url.password = '***';
+  // the client reads options from the query too: `?password=`, `?sentinelPassword=`
+  for (const name of [...url.searchParams.keys()])
+    if (/password/i.test(name)) url.searchParams.set(name, '***');
   return { ...config, store: { ...store, url: url.href } };
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/load.ts';
 import { playMortgageStory } from '../story/mortgage.ts';
-import { demoToken } from '../token.ts';
+import { demoToken, parseIdentity } from '../token.ts';
 import { developmentOf, urlsOf } from './serve.ts';
 
 /** `fieldgrant token`. */
@@ -13,6 +13,7 @@ export function printToken(program: Command): void {
     .option('--audience <URI>', 'for whom the token is, where not for the gateway and the companion API')
     .option('--issuer <URL>', 'the development issuer, where not the configured one')
     .action(async (options: { as: string; audience?: string; issuer?: string }) => {
+      parseIdentity(options.as); // before the configuration, which a wrong name does not need
       console.log(await demoToken(options.issuer ?? issuerOf(program), options.as, options.audience));
     });
 }

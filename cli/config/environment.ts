@@ -13,24 +13,39 @@ const prefix = 'FIELDGRANT_';
 /** Read by others: the tests' data, and the file to load. */
 const notOurs = new Set(['FIELDGRANT_SHARED', 'FIELDGRANT_CONFIG']);
 
+interface Overridden {
+  readonly value: unknown;
+  readonly faults: readonly string[];
+  /** Which variable said what is at a path, where one did. */
+  variableOf(path: readonly PropertyKey[]): string | undefined;
+}
+
 /**
  * The configuration with each `FIELDGRANT_SECTION_KEY` put in its place: `FIELDGRANT_GATEWAY_LIMITS_BODY_BYTES=1024` is
  * `gateway.limits.bodyBytes`. A variable that names no key is a fault: a misspelt one would otherwise do nothing.
+ * A section is put before the keys in it, whatever the order of the environment.
  */
 export function overridesFrom(
   environment: Readonly<Record<string, string | undefined>>,
   input: unknown,
-): { readonly value: unknown; readonly faults: readonly string[] } {
+): Overridden {
   const schema = z.toJSONSchema(configSchema, { io: 'input' }) as JsonSchema;
   const faults: string[] = [];
+  const put: { readonly name: string; readonly path: readonly string[] }[] = [];
   let value = input;
-  for (const [name, text] of Object.entries(environment)) {
+  for (const name of Object.keys(environment).sort()) {
+    const text = environment[name];
     if (!name.startsWith(prefix) || notOurs.has(name) || text === undefined) continue;
     const path = pathOf(schema, name.slice(prefix.length).toLowerCase().split('_'));
     if (path === undefined) faults.push(`${name}: the environment names no key of the configuration`);
-    else value = withValue(value, path, scalar(text));
+    else {
+      value = withValue(value, path, scalar(text));
+      put.push({ name, path });
+    }
   }
-  return { value, faults };
+  const variableOf = (at: readonly PropertyKey[]) =>
+    put.findLast(({ path }) => path.every((key, index) => key === at[index]))?.name;
+  return { value, faults, variableOf };
 }
 
 function pathOf(schema: JsonSchema, words: readonly string[]): readonly string[] | undefined {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
 import { overridesFrom } from './environment.ts';
 import { type Config, configSchema } from './schema.ts';
 
@@ -39,15 +40,31 @@ export function checkConfig(
   where: string,
   lineOf: (path: readonly PropertyKey[]) => string = () => '',
 ): Config {
-  const { value, faults } = overridesFrom(environment, input);
+  const { value, faults, variableOf } = overridesFrom(environment, input);
   const parsed = configSchema.safeParse(value);
   if (parsed.success && faults.length === 0) return deepFreeze(parsed.data);
   const found = parsed.success
     ? []
-    : parsed.error.issues.map(
-        ({ path, message }) => `${lineOf(path)}${path.join('.') || 'the file'}: ${message}`,
-      );
+    : parsed.error.issues.flatMap(faultsIn).map(({ path, message }) => {
+        const variable = variableOf(path);
+        const place = variable === undefined ? lineOf(path) : `${variable}, `;
+        return `${place}${path.join('.') || 'the file'}: ${message}`;
+      });
   throw new ConfigRefused(where, [...faults, ...found]);
+}
+
+interface Fault {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** Each unknown key is a fault of its own, at its own place. */
+function faultsIn(issue: z.core.$ZodIssue): readonly Fault[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  return issue.keys.map((key) => ({
+    path: [...issue.path, key],
+    message: 'no such key: correct its spelling, or remove it',
+  }));
 }
 
 function readText(file: string): string {

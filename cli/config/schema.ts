@@ -4,6 +4,11 @@ const port = z.int().min(0).max(65_535);
 const milliseconds = z.int().min(1);
 const host = z.string().min(1);
 
+/** What to do where a section without a default is absent. */
+const absent = (advice: string) => ({
+  error: ({ input }: { readonly input?: unknown }) => (input === undefined ? advice : undefined),
+});
+
 const service = {
   host: host.default('127.0.0.1').describe('The address to listen on. Loopback unless told otherwise.'),
 };
@@ -25,20 +30,31 @@ const source = z.strictObject({
   timeoutMs: milliseconds.default(3_000).describe('After which one fetch counts as unanswered.'),
 });
 
+const noIssuer = 'there is none: add to identity.issuers the url, audience and role of each issuer you trust';
+const noKeys =
+  'there are none: make them with `fieldgrant keys create`, and name where they are in keys.directory';
+
 /** `fieldgrant.yaml`. Unknown keys are refused; keys and issuers have no default. */
 export const configSchema = z.strictObject({
   store: z
-    .discriminatedUnion('kind', [
-      z.strictObject({
-        kind: z.literal('embedded'),
-        path: z.string().min(1).describe('A directory, shared by the processes of one machine.'),
-      }),
-      z.strictObject({
-        kind: z.literal('redis'),
-        url: z.string().regex(/^rediss?:\/\//, 'a redis:// or rediss:// URL'),
-        timeoutMs: milliseconds.default(1_000),
-      }),
-    ])
+    .discriminatedUnion(
+      'kind',
+      [
+        z.strictObject({
+          kind: z.literal('embedded'),
+          path: z.string().min(1).describe('A directory, shared by the processes of one machine.'),
+        }),
+        z.strictObject({
+          kind: z.literal('redis'),
+          url: z
+            .string()
+            .regex(/^rediss?:\/\//, 'a redis:// or rediss:// URL')
+            .refine((url) => URL.canParse(url), 'no URL: percent-encode what is special in the password'),
+          timeoutMs: milliseconds.default(1_000),
+        }),
+      ],
+      absent('there is none: add store.kind, embedded with a path or redis with a url'),
+    )
     .describe('Where agreements, connections and access records live.'),
   gateway: z.strictObject({
     ...service,
@@ -72,16 +88,25 @@ export const configSchema = z.strictObject({
     port: port.default(4001),
     url: z.url().default('http://localhost:4001').describe('The public URL.'),
   }),
-  identity: z.strictObject({
-    issuers: z.array(issuer).min(1).describe('Whose access tokens are accepted, and as whom.'),
-  }),
+  identity: z.strictObject(
+    {
+      issuers: z
+        .array(issuer, absent(noIssuer))
+        .min(1, noIssuer)
+        .describe('Whose access tokens are accepted, and as whom.'),
+    },
+    absent(noIssuer),
+  ),
   keys: z
-    .strictObject({
-      directory: z
-        .string()
-        .min(1)
-        .describe('Made by `fieldgrant keys create`; readable by the service alone.'),
-    })
+    .strictObject(
+      {
+        directory: z
+          .string(absent(noKeys))
+          .min(1)
+          .describe('Made by `fieldgrant keys create`; readable by the service alone.'),
+      },
+      absent(noKeys),
+    )
     .describe('The keys that passports, refs, challenges and proofs are made with.'),
   sources: z
     .record(z.string().regex(/^[a-z][a-z0-9-]{1,39}$/), source)

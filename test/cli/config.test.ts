@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -33,16 +32,33 @@ describe('a configuration', () => {
       expect.stringMatching(/^line \d+, gateway\.port: /),
       expect.stringMatching(/^line \d+, gateway\.unannotated: /),
       expect.stringMatching(/^line \d+, identity\.issuers\.2\.role: /),
-      expect.stringMatching(/telemetrie/),
+      expect.stringMatching(/^line \d+, telemetrie: no such key/),
     ]);
   });
 
   it.each([
-    ['issuers', example.replace(/identity:[\s\S]*?keys:/, 'keys:'), 'identity'],
-    ['keys', example.replace(/keys:\n.*\n/, ''), 'keys'],
-    ['a store', example.replace(/store:[\s\S]*?gateway:/, 'gateway:'), 'store'],
-  ])('is refused without %s', (_, text, path) => {
-    expect(faultsOf(text).join()).toContain(`${path}:`);
+    ['issuers', example.replace(/identity:[\s\S]*?keys:/, 'keys:'), 'identity: ', 'add to identity.issuers'],
+    [
+      'any issuer in the list',
+      example.replace(/issuers:[\s\S]*?keys:/, 'issuers: []\nkeys:'),
+      'identity.issuers: ',
+      'add to identity.issuers',
+    ],
+    ['keys', example.replace(/keys:\n.*\n/, ''), 'keys: ', 'fieldgrant keys create'],
+    ['a keys directory', example.replace(/( +)directory: .*/, '$1{}'), 'keys.directory: ', 'keys create'],
+    ['a store', example.replace(/store:[\s\S]*?gateway:/, 'gateway:'), 'store: ', 'add store.kind'],
+  ])('is refused without %s, and says what to do', (_, text, path, advice) => {
+    const faults = faultsOf(text);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(path);
+    expect(faults[0]).toContain(advice);
+  });
+
+  it('has a store with a URL that can be read', () => {
+    const url = 'redis://localhost:not-a-port';
+    expect(faultsOf(example, { FIELDGRANT_STORE: `{ kind: redis, url: "${url}" }` })).toEqual([
+      expect.stringMatching(/^FIELDGRANT_STORE, store\.url: no URL/),
+    ]);
   });
 
   it('is overridden by the environment, also deep inside and a whole section', () => {
@@ -61,6 +77,26 @@ describe('a configuration', () => {
   it('is refused where the environment names a key that does not exist', () => {
     expect(faultsOf(example, { FIELDGRANT_GATEWAY_PROT: '1' })).toEqual([
       expect.stringContaining('FIELDGRANT_GATEWAY_PROT'),
+    ]);
+  });
+
+  it('takes a section of the environment first and the keys in it after, whatever their order', () => {
+    const whole = ['FIELDGRANT_SOURCES_BANK', '{ url: "http://bank:1", port: 1 }'] as const;
+    const inside = ['FIELDGRANT_SOURCES_BANK_PORT', '2'] as const;
+    for (const order of [
+      [whole, inside],
+      [inside, whole],
+    ]) {
+      const config = loadConfig(join(root, 'fieldgrant.yaml'), Object.fromEntries(order));
+      expect(config.sources['bank']).toMatchObject({ url: 'http://bank:1', port: 2 });
+    }
+  });
+
+  it('blames the variable, and no line of the file, where the environment is at fault', () => {
+    const faults = faultsOf(example, { FIELDGRANT_GATEWAY_PORT: 'many', FIELDGRANT_STORE_URL: 'redis://h' });
+    expect(faults).toEqual([
+      expect.stringMatching(/^FIELDGRANT_STORE_URL, store\.url: no such key/),
+      expect.stringMatching(/^FIELDGRANT_GATEWAY_PORT, gateway\.port: /),
     ]);
   });
 
@@ -83,58 +119,3 @@ describe('a configuration', () => {
 function checkConfigInput(): object {
   return JSON.parse(JSON.stringify(loadConfig(join(root, 'fieldgrant.yaml'), {}))) as object; // plain values
 }
-
-function fieldgrant(...arguments_: readonly string[]) {
-  return spawnSync(process.execPath, [join(root, 'cli/fieldgrant.js'), ...arguments_], {
-    encoding: 'utf8',
-    cwd: directory,
-  });
-}
-
-describe('the executable', () => {
-  it.each([
-    'up',
-    'gateway',
-    'policies',
-    'source',
-    'issuer',
-    'seed',
-    'token',
-    'story',
-    'compose',
-    'config print',
-    'keys create',
-  ])('helps with %s', (command) => {
-    const { status, stdout } = fieldgrant(...command.split(' '), '--help');
-    expect(status).toBe(0);
-    expect(stdout).toContain('Usage: fieldgrant');
-  });
-
-  it.each([
-    ['an unknown command', ['fly'], 'unknown command'],
-    ['nobody to sign in as', ['token', '--as', 'somebody', '--issuer', 'http://localhost:1'], 'person:NAME'],
-    [
-      'an issuer that is not there',
-      ['token', '--as', 'authority', '--issuer', 'http://localhost:1'],
-      'fieldgrant up',
-    ],
-    ['a file that is not there', ['--config', 'nowhere.yaml', 'gateway'], 'there is no such file'],
-    [
-      'keys that are not there',
-      ['--config', join(root, 'fieldgrant.yaml'), 'gateway'],
-      'fieldgrant keys create',
-    ],
-  ])('says what to do about %s', (_, arguments_, hint) => {
-    const { status, stderr } = fieldgrant(...arguments_);
-    expect(status).not.toBe(0);
-    expect(stderr).toContain(hint);
-  });
-
-  it('makes keys that only their owner can read, and never twice', () => {
-    const keys = join(directory, 'keys');
-    expect(fieldgrant('keys', 'create', '--directory', keys).status).toBe(0);
-    const before = readFileSync(join(keys, 'refs.key'), 'utf8');
-    expect(fieldgrant('keys', 'create', '--directory', keys).stdout).toContain('All keys are in');
-    expect(readFileSync(join(keys, 'refs.key'), 'utf8')).toBe(before);
-  });
-});
