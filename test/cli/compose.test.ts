@@ -7,11 +7,13 @@ import { freePort, type RedisServer, startRedis } from '../support/redisServer.t
 
 interface Service {
   readonly image?: string;
+  readonly build?: string;
+  readonly healthcheck?: { readonly test: readonly string[] };
   readonly command: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
   readonly ports?: readonly string[];
-  readonly depends_on?: Readonly<Record<string, unknown>>;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 }
 
 const root = resolve(__dirname, '../..');
@@ -19,6 +21,9 @@ const compose = parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { 
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes: Readonly<Record<string, unknown>>;
 };
+const executable = join(root, 'dist/cli/main.js'); // the image's entry point
+const once = ['redis', 'keys', 'seed'];
+const lasting = Object.keys(compose.services).filter((name) => !once.includes(name));
 const data = mkdtempSync(join(tmpdir(), 'fieldgrant-compose-'));
 const running = new Map<string, ChildProcess>();
 const addresses = new Map<string, number>();
@@ -26,9 +31,7 @@ let redis: RedisServer;
 
 /** What a container would see under its names, as it is here: hosts and ports of this machine, the folder of this test. */
 function local(text: string): string {
-  let here = text
-    .replaceAll('/data/fieldgrant.yaml', join(root, 'fieldgrant.yaml'))
-    .replaceAll('/data', data);
+  let here = text.replaceAll('/etc/fieldgrant.yaml', join(root, 'fieldgrant.yaml')).replaceAll('/data', data);
   for (const [address, port] of addresses) here = here.replaceAll(address, `localhost:${port}`);
   return here
     .replaceAll('0.0.0.0', '127.0.0.1')
@@ -44,7 +47,7 @@ function start(name: string): ChildProcess {
       : command === 'policies'
         ? { FIELDGRANT_POLICIES_PORT: String(own) }
         : {};
-  const child = spawn(process.execPath, [join(root, 'cli/fieldgrant.js'), ...local(command).split(' ')], {
+  const child = spawn(process.execPath, [executable, ...local(command).split(' ')], {
     env: {
       ...process.env,
       ...Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, local(value)])),
@@ -59,14 +62,26 @@ function start(name: string): ChildProcess {
 const exit = (child: ChildProcess) =>
   new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
 
-async function ready(name: string): Promise<void> {
+function portOf(name: string): number {
   const [, port] = [...addresses].find(([address]) => address.startsWith(`${name}:`)) ?? [];
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const response = await fetch(`http://localhost:${port}/health/ready`).catch(() => undefined);
-    if (response?.ok) return;
-    await new Promise((later) => setTimeout(later, 100));
+  if (port === undefined) throw new Error(`${name} listens nowhere`);
+  return port;
+}
+
+/** Probes as Docker would, with the service's own health check, until it exits with 0. */
+async function ready(name: string): Promise<void> {
+  const [form, program, ...arguments_] = compose.services[name]?.healthcheck?.test ?? [];
+  expect([form, program, arguments_.pop()]).toEqual(['CMD', 'node', containerPortOf(name)]);
+  for (let attempt = 0; attempt < 60; attempt++) {
+    const probe = spawn(process.execPath, [...arguments_, String(portOf(name))], { stdio: 'ignore' });
+    if ((await exit(probe)) === 0) return;
+    await new Promise((later) => setTimeout(later, 250));
   }
   throw new Error(`${name} was not ready in time`);
+}
+
+function containerPortOf(name: string): string | undefined {
+  return [...addresses.keys()].find((address) => address.startsWith(`${name}:`))?.split(':')[1];
 }
 
 beforeAll(async () => {
@@ -93,41 +108,57 @@ afterAll(async () => {
 
 describe('docker-compose.yml', () => {
   it('names only services and volumes that it declares', () => {
-    for (const { volumes = [], depends_on = {}, image } of Object.values(compose.services)) {
-      expect(image).toBeDefined();
-      for (const name of Object.keys(depends_on)) expect(compose.services).toHaveProperty(name);
+    for (const [name, { volumes = [], depends_on = {}, image, build }] of Object.entries(compose.services)) {
+      if (name === 'redis') expect(image).toMatch(/^redis:7/);
+      else expect({ image, build }).toEqual({ image: 'fieldgrant', build: '.' });
+      for (const other of Object.keys(depends_on)) expect(compose.services).toHaveProperty(other);
       for (const volume of volumes.filter((each) => !each.startsWith('.')))
         expect(compose.volumes).toHaveProperty(volume.split(':')[0] ?? '');
     }
   });
 
-  it('starts every service by its command and environment, and the story plays on them', async () => {
+  it('waits for health only where there is a health check', () => {
+    for (const { depends_on = {} } of Object.values(compose.services))
+      for (const [other, { condition }] of Object.entries(depends_on))
+        if (condition === 'service_healthy') expect(compose.services[other]).toHaveProperty('healthcheck');
+    for (const name of lasting) expect(compose.services[name]).toHaveProperty('healthcheck');
+  });
+
+  it('publishes ports on the loopback address alone', () => {
+    const published = Object.values(compose.services).flatMap(({ ports = [] }) => ports);
+    expect(published).toHaveLength(lasting.length);
+    for (const port of published) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+  });
+
+  it('starts every service by its command and environment', async () => {
     expect(await exit(start('keys'))).toBe(0);
     expect(await exit(start('seed'))).toBe(0);
-    const lasting = Object.keys(compose.services).filter((name) => !['redis', 'keys', 'seed'].includes(name));
     expect(lasting).toHaveLength(8);
     for (const name of lasting) start(name);
     await Promise.all(lasting.map(ready));
-    expect(await tell()).toBe(0);
   }, 120_000);
 
+  it.each(['gateway-1', 'gateway-2'])('plays the story, with its queries, through %s', async (gateway) => {
+    expect(await tell(gateway)).toBe(0);
+  });
+
   it('drains on SIGTERM', async () => {
-    const children = [...running]
-      .filter(([name]) => !['keys', 'seed'].includes(name))
-      .map(([, child]) => child);
+    const children = lasting.map((name) => running.get(name)).filter((child) => child !== undefined);
+    expect(children).toHaveLength(lasting.length);
     const codes = Promise.all(children.map(exit));
     for (const child of children) child.kill('SIGTERM');
     expect(new Set(await codes)).toEqual(new Set([0]));
   }, 30_000);
 });
 
-/** `fieldgrant story mortgage`, as a container of the project would run it. */
-function tell(): Promise<number | null> {
-  const environment = compose.services['gateway-2']?.environment ?? {};
-  const child = spawn(process.execPath, [join(root, 'cli/fieldgrant.js'), 'story', 'mortgage'], {
+/** `fieldgrant story mortgage`, as a container of the project would run it, asking one of the gateways. */
+function tell(gateway: string): Promise<number | null> {
+  const environment = compose.services[gateway]?.environment ?? {};
+  const child = spawn(process.execPath, [executable, 'story', 'mortgage'], {
     env: {
       ...process.env,
       ...Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, local(value)])),
+      FIELDGRANT_GATEWAY_URL: `http://localhost:${portOf(gateway)}`,
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
