@@ -1,3 +1,4 @@
+import type { Conditions } from './conditions.ts';
 import type {
   AgreementId,
   Coordinate,
@@ -8,11 +9,12 @@ import type {
   OrganisationId,
   PurposeId,
 } from './identifiers.ts';
+import type { ActedBy } from './representation.ts';
 
 export type Necessity = 'REQUIRED' | 'OPTIONAL';
 
 /** One coordinate inside terms: what is asked for while negotiating, what is granted once agreed. */
-export interface TermsItem {
+export interface TermsItem extends Conditions {
   readonly coordinate: Coordinate;
   readonly necessity: Necessity;
 }
@@ -35,6 +37,8 @@ export interface Terms {
   readonly usage?: Usage;
   /** How long the relying party keeps what it received. */
   readonly retention: Duration;
+  /** Whether the relying party is told that conditions left items out. Absent: it is not. */
+  readonly completeness?: true;
   readonly termsUrl?: string;
   readonly termsSha256?: string;
 }
@@ -49,6 +53,8 @@ export interface AgreementChange {
   readonly revision: number;
   readonly status: AgreementStatus;
   readonly by: Party;
+  /** Who acted in the person's name, where they did not themselves. */
+  readonly actedBy?: ActedBy;
   readonly at: Instant;
   readonly reason?: string;
 }
@@ -63,7 +69,10 @@ export interface Agreement {
   readonly status: AgreementStatus;
   readonly revision: number;
   readonly terms: Terms;
-  /** Uses counted so far: in all, or in the interval `interval` (0 is the first) where `terms.usage.per` is set. */
-  readonly uses: { readonly interval: number; readonly count: number };
+  /**
+   * Uses counted so far: in all, or in the interval `interval` (0 is the first) where `terms.usage.per` is set; `total`: in all
+   * nevertheless, for a ceiling that came later.
+   */
+  readonly uses: { readonly interval: number; readonly count: number; readonly total?: number };
   readonly history: readonly AgreementChange[];
 }

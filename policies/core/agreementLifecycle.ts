@@ -16,17 +16,19 @@ export function agreementState(agreement: Agreement, at: Instant): AgreementStat
 export function usesLeft({ terms, uses }: Agreement, at: Instant): number | undefined {
   const { usage, period } = terms;
   if (usage === undefined) return undefined;
-  const interval = usage.per === undefined ? 0 : intervalOf(period.from, usage.per, at);
-  const count = uses.interval === interval ? uses.count : 0;
+  if (usage.per === undefined) return Math.max(0, usage.limit - (uses.total ?? uses.count));
+  const count = uses.interval === intervalOf(period.from, usage.per, at) ? uses.count : 0;
   return Math.max(0, usage.limit - count);
 }
 
 /** Counted once per release. The terms are unchanged, so is `revision`. */
 export function countUse(agreement: Agreement, at: Instant): Agreement {
-  const { usage, period } = agreement.terms;
-  const interval = usage?.per === undefined ? 0 : intervalOf(period.from, usage.per, at);
-  const count = agreement.uses.interval === interval ? agreement.uses.count + 1 : 1;
-  return { ...agreement, uses: { interval, count } };
+  const { terms, uses } = agreement;
+  if (terms.usage?.per === undefined)
+    return { ...agreement, uses: { interval: 0, count: (uses.total ?? uses.count) + 1 } };
+  const interval = intervalOf(terms.period.from, terms.usage.per, at);
+  const count = uses.interval === interval ? uses.count + 1 : 1;
+  return { ...agreement, uses: { interval, count, total: (uses.total ?? uses.count) + 1 } };
 }
 
 export type Transition =

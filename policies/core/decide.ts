@@ -1,6 +1,8 @@
-import type { Agreement } from './agreement.ts';
+import type { Agreement, TermsItem } from './agreement.ts';
 import { agreementState } from './agreementLifecycle.ts';
-import type { AgreementId, Coordinate, Instant, PurposeId } from './identifiers.ts';
+import { type Conditions, isUnconditioned } from './conditions.ts';
+import type { AgreementId, Coordinate, Instant, OrganisationId, PurposeId } from './identifiers.ts';
+import { isProhibited, type ProfileRule } from './profile.ts';
 
 /** Why a coordinate is withheld. All but the last are told only where an agreement grants it. */
 export type DenialReason =
@@ -13,17 +15,33 @@ export type DenialReason =
   | 'SUSPENDED'
   | 'NOT_GRANTED';
 
+/** What a grant rests on: an agreement, or that it is the person's own data they ask for (GDPR Article 15). */
+export type Basis = AgreementId | 'OWN';
+
+export interface Grant {
+  readonly basis: Basis;
+  readonly conditions: Conditions;
+}
+
 export type Ruling =
-  | { readonly kind: 'permit'; readonly agreement: AgreementId }
+  /** Every agreement in force that grants it, the newest first. */
+  | { readonly kind: 'permit'; readonly grants: readonly [Grant, ...Grant[]] }
   | { readonly kind: 'deny'; readonly reason: DenialReason };
+
+export type Rulings = ReadonlyMap<Coordinate, Ruling>;
 
 /** One coordinate that an operation asks for. */
 export interface DemandedCoordinate {
   /** The concrete coordinate, `CurrentAccount.balance`. Rulings are keyed by it. */
   readonly coordinate: Coordinate;
-  /** The coordinates whose grant covers it: itself and the same field of every interface its type implements. */
+  /**
+   * The coordinates whose grant covers it, the most specific first: itself, then the same field of every interface its type
+   * implements. Empty: nothing can.
+   */
   readonly grantedBy: readonly Coordinate[];
-  /** Coordinates a source needs to compute it (`@requires`), with theirs: all must be permitted too. */
+  /** What kind of personal data it is: DPV-PD terms. */
+  readonly categories: readonly string[];
+  /** Coordinates a source needs to compute it (`@requires`), with theirs: all must be granted too, without conditions. */
   readonly requires: readonly DemandedCoordinate[];
 }
 
@@ -36,52 +54,84 @@ export interface Question {
   /** Whether a grant for the first purpose covers a use for the second: it is the same or a descendant. */
   readonly covers: (granted: PurposeId, asked: PurposeId) => boolean;
   readonly at: Instant;
-}
-
-export interface Decision {
-  readonly rulings: ReadonlyMap<Coordinate, Ruling>;
-  /** The agreements that any permitted coordinate rests on, each once, in the order given. */
-  readonly agreements: readonly Agreement[];
+  readonly organisation: OrganisationId;
+  /** The person's standing rules: a `NEVER` wins over every agreement. */
+  readonly rules: readonly ProfileRule[];
 }
 
 /** Rules on each demanded coordinate. Pure; absence of a grant is a denial with a name. */
-export function decide(question: Question): Decision {
+export function decide(question: Question): Rulings {
   const newestFirst = [...question.agreements].reverse();
-  const rulings = new Map(
+  return new Map(
     question.demanded.map(
       (demanded) => [demanded.coordinate, rule(demanded, newestFirst, question)] as const,
     ),
   );
-  const resting = new Set(
-    [...rulings.values()].flatMap((ruling) => (ruling.kind === 'permit' ? [ruling.agreement] : [])),
+}
+
+/** The person's own access: everything is theirs, unconditioned, save what is computed from somebody else's. */
+export function decideOwn(
+  demanded: readonly DemandedCoordinate[],
+  isInScope: (demanded: DemandedCoordinate) => boolean,
+): Rulings {
+  const isOwn = (each: DemandedCoordinate): boolean =>
+    each.grantedBy.length > 0 && isInScope(each) && each.requires.every(isOwn);
+  return new Map(
+    demanded.map((each) => [
+      each.coordinate,
+      isOwn(each)
+        ? { kind: 'permit', grants: [{ basis: 'OWN', conditions: {} }] }
+        : { kind: 'deny', reason: 'NOT_GRANTED' },
+    ]),
   );
-  return { rulings, agreements: question.agreements.filter(({ id }) => resting.has(id)) };
 }
 
 /** A coordinate computed from others is permitted only where they are; which of them is missing is not told. */
 function rule(demanded: DemandedCoordinate, agreements: readonly Agreement[], question: Question): Ruling {
   const own = ruleAlone(demanded, agreements, question);
-  if (own.kind === 'deny') return own;
-  const isFed = demanded.requires.every((each) => rule(each, agreements, question).kind === 'permit');
-  return isFed ? own : { kind: 'deny', reason: 'NOT_GRANTED' };
+  if (own.kind === 'deny' || demanded.requires.length === 0) return own;
+  const feeding = demanded.requires.map((each) => basesWithoutConditions(rule(each, agreements, question)));
+  const [first, ...others] = own.grants.filter(({ basis }) => feeding.every((bases) => bases.has(basis)));
+  return first === undefined
+    ? { kind: 'deny', reason: 'NOT_GRANTED' }
+    : { kind: 'permit', grants: [first, ...others] };
 }
 
-/** Of several agreements that grant it the newest in force permits; where none does, the one nearest to it says why. */
+/** The agreements that grant exactly: what conditions reduce can feed nothing else. */
+export function basesWithoutConditions(ruling: Ruling | undefined): ReadonlySet<Basis> {
+  const grants = ruling?.kind === 'permit' ? ruling.grants : [];
+  return new Set(grants.filter(({ conditions }) => isUnconditioned(conditions)).map(({ basis }) => basis));
+}
+
+/** Every agreement that grants it and is in force permits; where none does, the one nearest to it says why. */
 function ruleAlone(
-  { grantedBy }: DemandedCoordinate,
+  demanded: DemandedCoordinate,
   agreements: readonly Agreement[],
   question: Question,
 ): Ruling {
-  const granting = agreements.filter(({ terms }) =>
-    terms.items.some((item) => grantedBy.includes(item.coordinate)),
-  );
+  if (isProhibited(demanded, question, question.rules)) return { kind: 'deny', reason: 'NOT_GRANTED' };
+  const { grantedBy } = demanded;
+  const grants: Grant[] = [];
   const refusals = new Set<DenialReason>();
-  for (const agreement of granting) {
+  for (const agreement of agreements) {
+    const items = agreement.terms.items.filter(({ coordinate }) => grantedBy.includes(coordinate));
+    if (items.length === 0) continue;
     const refusal = refusalOf(agreement, question);
-    if (refusal === undefined) return { kind: 'permit', agreement: agreement.id };
-    refusals.add(refusal);
+    if (refusal !== undefined) refusals.add(refusal);
+    else for (const item of items) grants.push({ basis: agreement.id, conditions: conditionsOf(item) });
   }
-  return { kind: 'deny', reason: nearest.find((reason) => refusals.has(reason)) ?? 'NOT_GRANTED' };
+  const [first, ...others] = grants;
+  return first === undefined
+    ? { kind: 'deny', reason: nearest.find((reason) => refusals.has(reason)) ?? 'NOT_GRANTED' }
+    : { kind: 'permit', grants: [first, ...others] };
+}
+
+function conditionsOf({ objects, window, release }: TermsItem): Conditions {
+  return {
+    ...(objects === undefined ? {} : { objects }),
+    ...(window === undefined ? {} : { window }),
+    ...(release === undefined ? {} : { release }),
+  };
 }
 
 /** From the nearest to a permit to the farthest: what a relying party can do something about comes first. */

@@ -8,6 +8,7 @@ export type OrganisationId = Branded<'OrganisationId'>;
 export type ConnectionId = Branded<'ConnectionId'>;
 export type DataRequestId = Branded<'DataRequestId'>;
 export type AgreementId = Branded<'AgreementId'>;
+export type RepresentationId = Branded<'RepresentationId'>;
 export type AccessRecordId = Branded<'AccessRecordId'>;
 /** A GraphQL schema coordinate of a field, `Type.field` (GraphQL specification, Schema Coordinates). */
 export type Coordinate = Branded<'Coordinate'>;

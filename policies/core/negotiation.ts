@@ -1,4 +1,6 @@
 import type { Party, Terms } from './agreement.ts';
+import type { Narrowing } from './ceiling.ts';
+import type { Conditions } from './conditions.ts';
 import { canBeLonger } from './duration.ts';
 import type {
   AgreementId,
@@ -9,6 +11,8 @@ import type {
   OrganisationId,
   PurposeId,
 } from './identifiers.ts';
+import { widened } from './narrowing.ts';
+import type { ActedBy } from './representation.ts';
 
 /** `OPEN`: the person's turn. `COUNTERED`: the organisation's turn. The others are final. */
 export type DataRequestState = 'OPEN' | 'COUNTERED' | 'AGREED' | 'DECLINED' | 'WITHDRAWN' | 'LAPSED';
@@ -17,8 +21,12 @@ export type DataRequestState = 'OPEN' | 'COUNTERED' | 'AGREED' | 'DECLINED' | 'W
 export interface Revision {
   readonly number: number;
   readonly by: Party;
+  /** Who acted in the person's name, where they did not themselves. */
+  readonly actedBy?: ActedBy;
   readonly at: Instant;
   readonly terms: Terms;
+  /** What of the terms as proposed was above the scheme's ceilings, and was narrowed to them. */
+  readonly narrowings?: readonly Narrowing[];
 }
 
 export interface DataRequest {
@@ -36,6 +44,8 @@ export interface DataRequest {
   readonly agreement?: AgreementId;
   /** Why the person declined, in their words. */
   readonly reason?: string;
+  /** Who declined in the person's name, where they did not themselves. */
+  readonly actedBy?: ActedBy;
 }
 
 export type NegotiationStep =
@@ -50,7 +60,12 @@ export type NegotiationStep =
 export type TermsFault =
   | { readonly kind: 'no-items' }
   | { readonly kind: 'not-asked'; readonly coordinate: Coordinate }
-  | { readonly kind: 'wider'; readonly field: 'period' | 'usage' | 'retention' }
+  | { readonly kind: 'wider'; readonly field: 'period' | 'usage' | 'retention' | 'completeness' }
+  | {
+      readonly kind: 'wider-item';
+      readonly coordinate: Coordinate;
+      readonly part: keyof Conditions;
+    }
   | { readonly kind: 'too-many-revisions' };
 
 /** Told in advance: a negotiation ends after this many revisions, so that nobody is worn down. */
@@ -65,15 +80,35 @@ export function currentRevision(request: DataRequest): Revision {
   return request.revisions.at(-1) ?? request.revisions[0];
 }
 
+/** What a party proposes: narrowed to the scheme's ceilings already. */
+export interface Offer {
+  readonly terms: Terms;
+  readonly narrowings?: readonly Narrowing[];
+}
+
 /** The person offers less than was asked: items left out, a period within, fewer uses, a shorter retention. */
-export function counter(request: DataRequest, revision: number, terms: Terms, at: Instant): NegotiationStep {
-  return propose(request, revision, { state: 'OPEN', by: 'PERSON', next: 'COUNTERED' }, terms, at);
+export function counter(
+  request: DataRequest,
+  revision: number,
+  terms: Terms,
+  at: Instant,
+  narrowings: readonly Narrowing[] = [],
+): NegotiationStep {
+  const turn = { state: 'OPEN', by: 'PERSON', next: 'COUNTERED' } as const;
+  return propose(request, revision, turn, { terms, narrowings }, at);
 }
 
 /** The organisation answers a counter-offer, or betters its own wish. Never more than it first asked. */
-export function revise(request: DataRequest, revision: number, terms: Terms, at: Instant): NegotiationStep {
+export function revise(
+  request: DataRequest,
+  revision: number,
+  terms: Terms,
+  at: Instant,
+  narrowings: readonly Narrowing[] = [],
+): NegotiationStep {
   const state = dataRequestState(request, at) === 'COUNTERED' ? 'COUNTERED' : 'OPEN';
-  return propose(request, revision, { state, by: 'ORGANISATION', next: 'OPEN' }, terms, at);
+  const turn = { state, by: 'ORGANISATION', next: 'OPEN' } as const;
+  return propose(request, revision, turn, { terms, narrowings }, at);
 }
 
 /** The other party agrees to exactly the current revision. */
@@ -122,14 +157,20 @@ function propose(
   request: DataRequest,
   revision: number,
   turn: Turn,
-  terms: Terms,
+  { terms, narrowings = [] }: Offer,
   at: Instant,
 ): NegotiationStep {
   const step = ready(request, revision, turn.state, at);
   if (step !== undefined) return step;
   const faults = faultsOf(terms, request);
   if (faults.length > 0) return { kind: 'refused', faults };
-  const next: Revision = { number: revision + 1, by: turn.by, at, terms };
+  const next: Revision = {
+    number: revision + 1,
+    by: turn.by,
+    at,
+    terms,
+    ...(narrowings.length > 0 ? { narrowings } : {}),
+  };
   return {
     kind: 'moved',
     request: { ...request, state: turn.next, revisions: [...request.revisions, next] },
@@ -149,18 +190,31 @@ function ready(
 /** INVARIANT: no revision reaches beyond the first, so what is agreed was asked for, explained and seen. */
 function faultsOf(terms: Terms, { revisions }: DataRequest): readonly TermsFault[] {
   const asked = revisions[0].terms;
-  const askedItems = new Set(asked.items.map(({ coordinate }) => coordinate));
+  const askedItems = new Map(asked.items.map((item) => [item.coordinate, item]));
   const added = terms.items.filter(({ coordinate }) => !askedItems.has(coordinate));
-  const wider = (['period', 'usage', 'retention'] as const).filter((field) => isWider[field](terms, asked));
+  const widerItems = terms.items.flatMap((item) => {
+    const { coordinate } = item;
+    const was = askedItems.get(coordinate);
+    return was === undefined
+      ? []
+      : widened(item, was).map((part) => ({ kind: 'wider-item', coordinate, part }) as const);
+  });
+  const wider = (['period', 'usage', 'retention', 'completeness'] as const).filter((field) =>
+    isWider[field](terms, asked),
+  );
   return [
     ...(terms.items.length === 0 ? [{ kind: 'no-items' } as const] : []),
     ...added.map(({ coordinate }) => ({ kind: 'not-asked', coordinate }) as const),
+    ...widerItems,
     ...wider.map((field) => ({ kind: 'wider', field }) as const),
     ...(revisions.length >= mostRevisions ? [{ kind: 'too-many-revisions' } as const] : []),
   ];
 }
 
-const isWider: Readonly<Record<'period' | 'usage' | 'retention', (terms: Terms, asked: Terms) => boolean>> = {
+const isWider: Readonly<
+  Record<'period' | 'usage' | 'retention' | 'completeness', (terms: Terms, asked: Terms) => boolean>
+> = {
+  completeness: (terms, asked) => terms.completeness === true && asked.completeness !== true,
   period: (terms, asked) => terms.period.from < asked.period.from || terms.period.until > asked.period.until,
   retention: (terms, asked) => canBeLonger(terms.retention, asked.retention),
   usage: ({ usage }, asked) =>

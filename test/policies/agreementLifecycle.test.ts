@@ -108,6 +108,22 @@ describe('the uses of an agreement', () => {
     expect(agreementState(agreement, start + 2 * day)).toBe('ACTIVE');
   });
 
+  it('count together within an interval, and not with those of another', () => {
+    const agreement = agreementOf({ terms: termsOf({ usage: { limit: 3, per: 'P1D' as Duration } }) });
+    const twice = countUse(countUse(agreement, start), start + 1);
+    expect(usesLeft(twice, start + 2)).toBe(1);
+    expect(usesLeft(countUse(twice, start + day), start + day)).toBe(2);
+  });
+
+  it('that are counted by interval count for a limit in all that comes later', () => {
+    let agreement = agreementOf({ terms: termsOf({ usage: { limit: 2, per: 'P1D' as Duration } }) });
+    for (const days of [0, 0, 1, 7]) agreement = countUse(agreement, start + days * day);
+    const held = { ...agreement, terms: termsOf({ usage: { limit: 5 } }) };
+    expect(usesLeft(agreement, start + 8 * day)).toBe(2);
+    expect(usesLeft(held, start + 8 * day)).toBe(1);
+    expect(agreementState(countUse(held, start + 8 * day), start + 9 * day)).toBe('EXHAUSTED');
+  });
+
   it('are not limited where no limit was agreed', () => {
     const { usage: _, ...unlimited } = termsOf();
     expect(usesLeft(countUse(agreementOf({ terms: unlimited }), start), start)).toBeUndefined();

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import type { Party, Terms } from '../../policies/core/agreement.ts';
+import type { Party, Terms, TermsItem } from '../../policies/core/agreement.ts';
+import type { Conditions } from '../../policies/core/conditions.ts';
 import type { AgreementId, Coordinate, Duration } from '../../policies/core/identifiers.ts';
 import {
   accept,
@@ -142,6 +143,7 @@ const wider: readonly (readonly [string, Partial<Terms>, unknown])[] = [
     { usage: { limit: 10, per: 'P1D' as Duration } },
     { kind: 'wider', field: 'usage' },
   ],
+  ['word of what was left out', { completeness: true }, { kind: 'wider', field: 'completeness' }],
   ['a longer retention', { retention: 'P366D' as Duration }, { kind: 'wider', field: 'retention' }],
 ];
 
@@ -159,7 +161,51 @@ describe('proposed terms', () => {
       termsOf(Object.assign({}, ...wider.map(([, each]) => each))),
       start,
     );
-    expect(step.kind === 'refused' && step.faults.length).toBe(4);
+    expect(step.kind === 'refused' && step.faults.length).toBe(5);
+  });
+
+  const conditioned = (conditions: Conditions, changed: Partial<Terms> = {}) =>
+    termsOf({ items: [{ ...termsOf().items[0], ...conditions } as TermsItem], ...changed });
+  const all: Conditions = {
+    objects: ['a', 'b'],
+    window: 'P1M' as Duration,
+    release: { kind: 'ROUND', step: 10 },
+  };
+  const { objects: _, ...anyObject } = all;
+  const { window: __, ...everything } = all;
+  const { release: ___, ...exact } = all;
+
+  it.each([
+    ['objects', { ...all, objects: ['a', 'c'] }],
+    ['objects', anyObject],
+    ['window', { ...all, window: 'P2M' as Duration }],
+    ['window', everything],
+    ['release', { ...all, release: { kind: 'ROUND', step: 5 } } as const],
+    ['release', { ...all, release: { kind: 'MASK', keep: 1 } } as const],
+    ['release', exact],
+  ])('are refused with wider %s of an item, by %j, whoever proposes them', (part, conditions) => {
+    const refused = {
+      kind: 'refused',
+      faults: [{ kind: 'wider-item', coordinate: 'Person.name', part }],
+    };
+    const revisions = [
+      { number: 1, by: 'ORGANISATION', at: start, terms: conditioned(all) },
+    ] as const satisfies DataRequest['revisions'];
+    expect(counter(dataRequestOf({ revisions }), 1, conditioned(conditions), start)).toEqual(refused);
+    const countered = dataRequestOf({ revisions, state: 'COUNTERED' });
+    expect(revise(countered, 1, conditioned(conditions), start)).toEqual(refused);
+  });
+
+  it('may narrow the conditions of an item, and what is told of them', () => {
+    const asked = dataRequestOf({
+      revisions: [
+        { number: 1, by: 'ORGANISATION', at: start, terms: conditioned(all, { completeness: true }) },
+      ],
+    });
+    const narrower = { ...all, objects: ['b'], window: 'P1D' as Duration };
+    expect(counter(asked, 1, conditioned(narrower), start).kind).toBe('moved');
+    expect(counter(asked, 1, conditioned(all, { completeness: true }), start).kind).toBe('moved');
+    expect(counter(dataRequestOf(), 1, conditioned(all), start).kind).toBe('moved');
   });
 
   it('without a limit are refused where one was asked for, and taken where none was', () => {

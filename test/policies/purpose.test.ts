@@ -31,6 +31,26 @@ describe('the purposes', () => {
     expect(known.covers(id('dpv:LegalObligation'), id('dpv:RightsFulfilment'))).toBe(false);
   });
 
+  it('are known or not, with their labels', () => {
+    expect([
+      known.has(mortgage.id),
+      known.has(id('dpv:Marketing')),
+      known.has(id('harbour:Nothing')),
+    ]).toEqual([true, true, false]);
+    expect([known.label(id('dpv:Marketing')), known.label(id('harbour:Nothing'))]).toEqual([
+      'Marketing',
+      undefined,
+    ]);
+    expect(known.parents(id('harbour:Nothing'))).toEqual([]);
+    expect([...known.descendants(mortgage.id)]).toEqual([]);
+    expect([...known.ancestors(mortgage.id)]).toEqual(
+      expect.arrayContaining([...mortgage.parents, 'dpv:Purpose']),
+    );
+    const { label: _, ...unlabelled } = mortgage;
+    expect(createPurposes([unlabelled]).label(mortgage.id)).toBe(mortgage.id);
+    expect(known.covers(id('harbour:Nothing'), id('harbour:Nothing'))).toBe(false);
+  });
+
   it('lie under all their parents', () => {
     for (const parent of mortgage.parents) expect(known.covers(parent, mortgage.id)).toBe(true);
     expect(known.covers(id('dpv:Purpose'), mortgage.id)).toBe(true);
