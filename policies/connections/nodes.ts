@@ -15,7 +15,7 @@ export async function nodeOfPerson(
   const identityKey = keys.nodeIdentity(issuer, subject);
   return update(store, [identityKey], ([known]) => {
     if (known !== undefined) return { kind: 'answer', result: known.value as NodeId }; // written here alone
-    const id = randomBytes(16).toString('hex') as NodeId;
+    const id = newNodeId();
     const node: Node = { id, createdAt: at };
     return {
       kind: 'write',
@@ -26,6 +26,10 @@ export async function nodeOfPerson(
       ],
     };
   });
+}
+
+export function newNodeId(): NodeId {
+  return randomBytes(16).toString('hex') as NodeId; // 32 digits
 }
 
 export const noConnections: Connections = { sources: {}, relyingParties: {} };

@@ -1,6 +1,7 @@
 import type { AgreementState } from '../core/agreement.ts';
 import type { NodeId, OrganisationId } from '../core/identifiers.ts';
 import type { DataRequestState, TermsFault } from '../core/negotiation.ts';
+import type { ActedBy } from '../core/representation.ts';
 import type { ProposalFault } from './proposal.ts';
 
 /** What an act on a data request or agreement came to. A refusal is an answer. */
@@ -23,7 +24,12 @@ export interface Current {
 
 /** Who acts: a person on what is in their node, or an organisation on what is its own. */
 export type Actor =
-  | { readonly party: 'PERSON'; readonly id: NodeId }
+  | {
+      readonly party: 'PERSON';
+      readonly id: NodeId;
+      /** Who acts in their name, where they do not themselves. */
+      readonly actedBy?: ActedBy;
+    }
   | { readonly party: 'ORGANISATION'; readonly id: OrganisationId };
 
 /** INVARIANT: nobody acts on, or reads, what is neither in their node nor their organisation's. */
@@ -32,4 +38,9 @@ export function concerns(
   { node, organisation }: { readonly node: NodeId; readonly organisation: OrganisationId },
 ): boolean {
   return actor.id === (actor.party === 'PERSON' ? node : organisation);
+}
+
+/** What an act keeps of who did it in a person's name. */
+export function signatureOf(actor: Actor): { readonly actedBy?: ActedBy } {
+  return actor.party === 'PERSON' && actor.actedBy !== undefined ? { actedBy: actor.actedBy } : {};
 }

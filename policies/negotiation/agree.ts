@@ -7,7 +7,7 @@ import { agreementsIn } from '../store/standing.ts';
 import type { Change, Store } from '../store/store.ts';
 import type { Connections } from '../store/stored.ts';
 import { type Plan, update } from '../store/update.ts';
-import { type Act, type Actor, concerns } from './act.ts';
+import { type Act, type Actor, concerns, signatureOf } from './act.ts';
 import { dataRequestIn, refusal } from './dataRequests.ts';
 
 /**
@@ -74,7 +74,7 @@ function agreed(
     revision: 1,
     terms: currentRevision(request).terms,
     uses: { interval: 0, count: 0 },
-    history: [{ revision: 1, status: 'ACTIVE', by: actor.party, at }],
+    history: [{ revision: 1, status: 'ACTIVE', by: actor.party, ...signatureOf(actor), at }],
   };
   const parties = { node, organisation };
   const write: Change['write'] = [

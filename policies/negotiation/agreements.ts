@@ -5,7 +5,7 @@ import { keys } from '../store/keys.ts';
 import { agreementsIn } from '../store/standing.ts';
 import type { Entry, Store } from '../store/store.ts';
 import { update } from '../store/update.ts';
-import { type Act, type Actor, concerns } from './act.ts';
+import { type Act, type Actor, concerns, signatureOf } from './act.ts';
 
 /** What a person does to an agreement. Revoking always wins, so it names no revision. */
 export type AgreementMove =
@@ -46,12 +46,14 @@ export async function moveAgreement(
         return { kind: 'answer', result: { kind: 'done', result: agreement } };
       case 'ended':
         return { kind: 'answer', result: { kind: 'not-now', current } };
-      case 'changed':
+      case 'changed': {
+        const changed = signed(step.agreement, actor);
         return {
           kind: 'write',
-          result: { kind: 'done', result: step.agreement },
-          write: [{ key, value: agreements.map((each) => (each.id === id ? step.agreement : each)) }],
+          result: { kind: 'done', result: changed },
+          write: [{ key, value: agreements.map((each) => (each.id === id ? changed : each)) }],
         };
+      }
     }
   });
 }
@@ -98,6 +100,14 @@ export async function listAgreements(
 /** What lies under `agreement…/`: only this room writes there. */
 function partiesIn(entry: Pick<Entry, 'value'> | undefined): Parties | undefined {
   return entry?.value as Parties | undefined;
+}
+
+/** Its newest change, as this actor's. */
+function signed(agreement: Agreement, actor: Actor): Agreement {
+  const history = agreement.history.map((change) =>
+    change.revision === agreement.revision ? { ...change, ...signatureOf(actor) } : change,
+  );
+  return { ...agreement, history };
 }
 
 function moved(agreement: Agreement, move: AgreementMove, at: Instant): Transition {

@@ -1,4 +1,4 @@
-import type { Party, Terms } from '../core/agreement.ts';
+import type { Party } from '../core/agreement.ts';
 import type { DataRequestId, Instant } from '../core/identifiers.ts';
 import {
   counter,
@@ -7,17 +7,18 @@ import {
   dataRequestState,
   decline,
   type NegotiationStep,
+  type Offer,
   revise,
   withdraw,
 } from '../core/negotiation.ts';
 import { keys } from '../store/keys.ts';
 import type { Entry, Store } from '../store/store.ts';
 import { update } from '../store/update.ts';
-import { type Act, type Actor, type Current, concerns } from './act.ts';
+import { type Act, type Actor, type Current, concerns, signatureOf } from './act.ts';
 
 /** What a party does to a data request, short of agreeing. */
 export type DataRequestMove =
-  | { readonly kind: 'counter' | 'revise'; readonly revision: number; readonly terms: Terms }
+  | { readonly kind: 'counter' | 'revise'; readonly revision: number; readonly offer: Offer }
   | { readonly kind: 'decline'; readonly revision: number; readonly reason?: string }
   | { readonly kind: 'withdraw' };
 
@@ -44,11 +45,8 @@ export function moveDataRequest(
     if (isDone(request, move)) return { kind: 'answer', result: { kind: 'done', result: request } };
     const step = moved(request, move, at);
     if (step.kind !== 'moved') return { kind: 'answer', result: refusal(step, request, at) };
-    return {
-      kind: 'write',
-      result: { kind: 'done', result: step.request },
-      write: [{ key, value: step.request }],
-    };
+    const result = signed(step.request, move, actor);
+    return { kind: 'write', result: { kind: 'done', result }, write: [{ key, value: result }] };
   });
 }
 
@@ -118,12 +116,24 @@ function isDone(request: DataRequest, move: DataRequestMove): boolean {
   );
 }
 
+/** What was moved, as this actor's: the newest revision, or that it was declined. */
+function signed(request: DataRequest, move: DataRequestMove, actor: Actor): DataRequest {
+  if (move.kind === 'decline') return { ...request, ...signatureOf(actor) };
+  if (move.kind !== 'counter') return request;
+  const [first, ...others] = request.revisions;
+  const { number: newest } = currentRevision(request);
+  const revisions = others.map((each) =>
+    each.number === newest ? { ...each, ...signatureOf(actor) } : each,
+  );
+  return { ...request, revisions: [first, ...revisions] };
+}
+
 function moved(request: DataRequest, move: DataRequestMove, at: Instant): NegotiationStep {
   switch (move.kind) {
     case 'counter':
-      return counter(request, move.revision, move.terms, at);
+      return counter(request, move.revision, move.offer.terms, at, move.offer.narrowings);
     case 'revise':
-      return revise(request, move.revision, move.terms, at);
+      return revise(request, move.revision, move.offer.terms, at, move.offer.narrowings);
     case 'decline':
       return decline(request, move.revision, move.reason, at);
     case 'withdraw':

@@ -3,8 +3,9 @@ import type { Necessity, Terms, TermsItem, Usage } from '../core/agreement.ts';
 import type { Coordinate, Duration, Instant } from '../core/identifiers.ts';
 import { requestedCoordinates } from '../schema/requestedCoordinates.ts';
 import { personalField, type Supergraph } from '../schema/supergraph.ts';
+import { type ConditionFault, conditionFaults, conditionsOf, type ProposedConditions } from './conditions.ts';
 
-export interface ProposedItem {
+export interface ProposedItem extends ProposedConditions {
   readonly coordinate: string;
   readonly necessity?: Necessity | null;
 }
@@ -15,6 +16,7 @@ export interface ProposedTerms {
   readonly period: { readonly from?: Instant | null; readonly until: Instant };
   readonly usage?: { readonly limit: number; readonly per?: Duration | null } | null;
   readonly retention: Duration;
+  readonly completeness?: boolean | null;
   readonly termsUrl?: string | null;
   readonly termsSha256?: string | null;
 }
@@ -24,6 +26,7 @@ export type ProposalFault =
   | { readonly kind: 'document'; readonly errors: readonly GraphQLError[] }
   | { readonly kind: 'not-requestable'; readonly coordinates: readonly string[] }
   | { readonly kind: 'required-not-asked'; readonly coordinates: readonly string[] }
+  | ConditionFault
   | { readonly kind: 'no-items' | 'period' | 'usage' | 'terms-sha256' };
 
 export type Reading<Value> =
@@ -42,8 +45,8 @@ export function itemsOf(document: string, supergraph: Supergraph): Reading<reado
 
 /**
  * Terms that make sense at `at`: every item a field that persons can grant, each once; a period that ends after it
- * starts and after now; a limit of at least one. Reports all faults at once. An item's necessity is the one it names
- * last, else `OPTIONAL`.
+ * starts and after now; a limit of at least one; conditions that what an item returns can be held to. Reports all faults at once.
+ * An item that is named again says more of it: what is absent there is as before. The necessity is else `OPTIONAL`.
  */
 export function readTerms(
   proposed: ProposedTerms,
@@ -61,6 +64,9 @@ export function readTerms(
   const faults: readonly ProposalFault[] = [
     ...(read.length === 0 ? [{ kind: 'no-items' } as const] : []),
     ...(notRequestable.length > 0 ? [{ kind: 'not-requestable', coordinates: notRequestable } as const] : []),
+    ...saidTwice(items),
+    ...senseless(items),
+    ...conditionFaults(read, supergraph),
     ...(notAsked.length > 0 ? [{ kind: 'required-not-asked', coordinates: notAsked } as const] : []),
     ...(until <= from || until <= at ? [{ kind: 'period' } as const] : []),
     ...(proposed.usage && proposed.usage.limit < 1 ? [{ kind: 'usage' } as const] : []),
@@ -74,6 +80,7 @@ export function readTerms(
       period: { from, until },
       ...(proposed.usage ? { usage: usageOf(proposed.usage) } : {}),
       retention: proposed.retention,
+      ...(proposed.completeness === true ? { completeness: true } : {}),
       ...(proposed.termsUrl ? { termsUrl: proposed.termsUrl } : {}),
       ...(proposed.termsSha256 ? { termsSha256: proposed.termsSha256 } : {}),
     },
@@ -93,13 +100,38 @@ function parsedDocument(document: string): DocumentNode | GraphQLError {
   }
 }
 
+/** What a document selects may be named again, to say more of it. */
+function saidTwice(items: readonly ProposedItem[]): readonly ConditionFault[] {
+  const said = items.filter(({ coordinate: _, ...rest }) => Object.values(rest).some((each) => each != null));
+  const names = said.map(({ coordinate }) => coordinate as Coordinate); // told back as it came
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  return [...new Set(twice)].map((coordinate) => ({ kind: 'twice', coordinate }));
+}
+
+function senseless(items: readonly ProposedItem[]): readonly ConditionFault[] {
+  return items
+    .filter(({ release }) => release?.exact === false)
+    .map(({ coordinate }) => ({
+      kind: 'condition',
+      coordinate: coordinate as Coordinate, // likewise
+      part: 'release',
+    }));
+}
+
 function mergedItems(items: readonly ProposedItem[], required: readonly string[]): readonly TermsItem[] {
-  const necessities = new Map<string, Necessity | undefined>();
-  for (const { coordinate, necessity } of items)
-    necessities.set(coordinate, necessity ?? necessities.get(coordinate));
-  return [...necessities].map(([coordinate, necessity]) => ({
-    coordinate: coordinate as Coordinate, // looked up in the supergraph by the caller below
-    necessity: required.includes(coordinate) ? 'REQUIRED' : (necessity ?? 'OPTIONAL'),
+  const merged = new Map<string, ProposedItem>();
+  for (const { coordinate, ...said } of items) {
+    const before = merged.get(coordinate);
+    const necessity = said.necessity ?? before?.necessity ?? null;
+    const { objects = before?.objects ?? null } = said;
+    const { window = before?.window ?? null } = said;
+    const { release = before?.release ?? null } = said;
+    merged.set(coordinate, { coordinate, necessity, objects, window, release });
+  }
+  return [...merged.values()].map((item) => ({
+    coordinate: item.coordinate as Coordinate, // looked up in the supergraph by the caller below
+    necessity: required.includes(item.coordinate) ? 'REQUIRED' : (item.necessity ?? 'OPTIONAL'),
+    ...conditionsOf(item),
   }));
 }
 

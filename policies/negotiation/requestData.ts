@@ -1,6 +1,5 @@
-import type { Terms } from '../core/agreement.ts';
 import type { DataRequestId, Instant, NodeId, OrganisationId, PurposeId } from '../core/identifiers.ts';
-import type { DataRequest } from '../core/negotiation.ts';
+import type { DataRequest, Offer } from '../core/negotiation.ts';
 import { newIdentifier } from '../store/identifier.ts';
 import { keys } from '../store/keys.ts';
 import type { Store } from '../store/store.ts';
@@ -11,7 +10,7 @@ export interface Wish {
   readonly node: NodeId;
   readonly organisation: OrganisationId;
   readonly purpose: PurposeId;
-  readonly terms: Terms;
+  readonly offer: Offer;
   /** Shown to the person. */
   readonly explanation: string;
   readonly expiresAt?: Instant;
@@ -23,7 +22,7 @@ export interface Wish {
  * person disconnected.
  */
 export function requestData(store: Store, wish: Wish, at: Instant): Promise<DataRequest | undefined> {
-  const { node, organisation, purpose, terms, explanation, expiresAt } = wish;
+  const { node, organisation, purpose, offer, explanation, expiresAt } = wish;
   const request: DataRequest = {
     id: newIdentifier('req', at) as DataRequestId,
     node,
@@ -31,7 +30,7 @@ export function requestData(store: Store, wish: Wish, at: Instant): Promise<Data
     purpose,
     explanation,
     state: 'OPEN',
-    revisions: [{ number: 1, by: 'ORGANISATION', at, terms }],
+    revisions: [{ number: 1, by: 'ORGANISATION', at, ...offer }],
     createdAt: at,
     ...(expiresAt === undefined ? {} : { expiresAt }),
   };

@@ -7,6 +7,7 @@ import type {
   NodeId,
   OrganisationId,
   PurposeId,
+  RepresentationId,
 } from '../core/identifiers.ts';
 
 /** That a release, or an attempt, happened: who, whose, which coordinates, why, when. INVARIANT: never a value. */
@@ -14,11 +15,13 @@ export interface AccessRecord {
   readonly id: AccessRecordId;
   readonly at: Instant;
   readonly node: NodeId;
-  readonly organisation: OrganisationId;
-  readonly purpose: PurposeId;
+  /** Absent where the person asked, or who represents them. */
+  readonly asker?: { readonly organisation: OrganisationId; readonly purpose: PurposeId };
+  /** Who asked in the person's name. */
+  readonly representation?: { readonly id: RepresentationId; readonly representative: NodeId };
   readonly released: readonly {
-    readonly agreement: AgreementId;
-    readonly revision: number;
+    /** Absent for the person's own access. */
+    readonly agreement?: { readonly id: AgreementId; readonly revision: number };
     readonly coordinates: readonly Coordinate[];
   }[];
   readonly denied: readonly { readonly coordinate: Coordinate; readonly reason: DenialReason }[];

@@ -1,11 +1,17 @@
-import { type ConstDirectiveNode, type DocumentNode, type FieldDefinitionNode, Kind } from 'graphql';
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  Kind,
+  type ValueNode,
+} from 'graphql';
 import { argument, stringOf } from './consentDirectives.ts';
 
 /** Where a field can be resolved. `requires` is the selection of the parent that the source needs to compute it. */
 export interface FieldOrigin {
   readonly source: string;
   readonly requires?: string;
-  /** The source only names it (`@external`): it resolves it at most where it `@provides` it. */
+  /** The source only names it (`@external`, or overridden): it resolves it at most where it `@provides` it. */
   readonly external: boolean;
 }
 
@@ -13,15 +19,14 @@ export interface FieldOrigin {
 export interface KnownBy {
   readonly source: string;
   readonly keys: readonly string[];
+  /** There the interface is an object type, and stands for all its implementations (`@interfaceObject`). */
+  readonly isInterfaceObject: boolean;
 }
 
 /** The parts of the join spec (v0.5) that enforcement reads. */
 export interface Join {
   /** Per type: the sources that know it, with the keys each can be fetched by. */
-  readonly types: ReadonlyMap<
-    string,
-    readonly { readonly source: string; readonly keys: readonly string[] }[]
-  >;
+  readonly types: ReadonlyMap<string, readonly KnownBy[]>;
   /** From the supergraph's enum value (`BANK`) to the source's name (`bank`). */
   readonly sources: ReadonlyMap<string, string>;
 }
@@ -57,17 +62,26 @@ function knownBy(
   directives: readonly ConstDirectiveNode[] | undefined,
   sources: ReadonlyMap<string, string>,
 ): readonly KnownBy[] {
-  const known = new Map<string, readonly string[]>();
+  const known = new Map<string, KnownBy>();
   for (const join of directivesNamed(directives, 'join__type')) {
     const source = sources.get(stringOf(argument(join, 'graph')) ?? '');
     if (source === undefined) continue;
+    const { keys = [], isInterfaceObject = false } = known.get(source) ?? {};
     const key = stringOf(argument(join, 'key'));
-    known.set(source, [...(known.get(source) ?? []), ...(key === undefined ? [] : [key])]);
+    known.set(source, {
+      source,
+      keys: [...keys, ...(key === undefined ? [] : [key])],
+      isInterfaceObject: isInterfaceObject || isTrue(argument(join, 'isInterfaceObject')),
+    });
   }
-  return [...known].map(([source, keys]) => ({ source, keys }));
+  return [...known.values()];
 }
 
-/** Without `@join__field` a field comes from every source that knows its type. */
+function isTrue(value: ValueNode | undefined): boolean {
+  return value?.kind === Kind.BOOLEAN && value.value;
+}
+
+/** The sources that name it there: without `@join__field` every one that knows its type. */
 export function fieldOrigins(join: Join, type: string, field: FieldDefinitionNode): readonly FieldOrigin[] {
   const applied = directivesNamed(field.directives, 'join__field');
   if (applied.length === 0)
@@ -76,15 +90,38 @@ export function fieldOrigins(join: Join, type: string, field: FieldDefinitionNod
     const source = join.sources.get(stringOf(argument(each, 'graph')) ?? '');
     if (source === undefined) return [];
     const requires = stringOf(argument(each, 'requires'));
-    const external = argument(each, 'external');
     return [
       {
         source,
-        external: external?.kind === Kind.BOOLEAN && external.value,
+        external: isTrue(argument(each, 'external')) || isOverridden(each),
         ...(requires === undefined ? {} : { requires }),
       },
     ];
   });
+}
+
+/** Where the fields of what implements an interface are resolved because the interface is an object there. */
+export function interfaceObjectOrigins(
+  join: Join,
+  type: string,
+  field: FieldDefinitionNode,
+): readonly FieldOrigin[] {
+  const known = join.types.get(type) ?? [];
+  return fieldOrigins(join, type, field).filter(({ source }) =>
+    known.some((each) => each.source === source && each.isInterfaceObject),
+  );
+}
+
+/** Under a label the override is progressive: the source still resolves what it does not take. */
+function isOverridden(field: ConstDirectiveNode): boolean {
+  return isTrue(argument(field, 'usedOverridden')) && argument(field, 'overrideLabel') === undefined;
+}
+
+/** Whether a source needs values from somewhere above the field (`@fromContext`): what it is fed is not read here. */
+export function needsContext(field: FieldDefinitionNode): boolean {
+  return directivesNamed(field.directives, 'join__field').some(
+    (each) => argument(each, 'contextArguments') !== undefined,
+  );
 }
 
 function directivesNamed(

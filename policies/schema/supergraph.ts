@@ -25,14 +25,11 @@ export function loadSupergraph(sdl: string): Supergraph {
   };
 }
 
-/** The field, if a person can grant it: it is personal and relying parties can see it. */
-export function personalField(supergraph: Supergraph, coordinate: Coordinate): FieldFacts | undefined {
-  const facts = supergraph.consent.fields.get(coordinate);
-  return facts?.sensitivity === 'personal' && isServed(supergraph, coordinate) ? facts : undefined;
-}
-
-function isServed(supergraph: Supergraph, coordinate: Coordinate): boolean {
-  const [type = '', field = ''] = coordinate.split('.');
-  const found = supergraph.served.getType(type);
-  return found !== undefined && 'getFields' in found && Object.hasOwn(found.getFields(), field);
+/**
+ * The field, if a person can grant it: it is personal. What relying parties can't select (`@inaccessible`) too, since they may
+ * get what is computed from it.
+ */
+export function personalField({ consent }: Supergraph, coordinate: Coordinate): FieldFacts | undefined {
+  const facts = consent.fields.get(coordinate);
+  return facts?.sensitivity === 'personal' ? facts : undefined;
 }

@@ -6,7 +6,9 @@ import type {
   DataRequestId,
   NodeId,
   OrganisationId,
+  RepresentationId,
 } from '../core/identifiers.ts';
+import type { Representation } from '../core/representation.ts';
 
 /** Where everything lies in the store. The one place that spells keys. */
 export const keys = {
@@ -32,6 +34,23 @@ export const keys = {
   dataRequestByNode: (node: NodeId, id: DataRequestId | '') => `data-request-by-node/${node}/${id}`,
   dataRequestByOrganisation: (organisation: OrganisationId, id: DataRequestId | '') =>
     `data-request-by-organisation/${organisation}/${id}`,
+  representation: (id: RepresentationId) => `representation/${id}`,
+  representationByRepresented: (node: NodeId, id: RepresentationId | '') =>
+    `representation-by-represented/${node}/${id}`,
+  representationByRepresentative: (node: NodeId, id: RepresentationId | '') =>
+    `representation-by-representative/${node}/${id}`,
+  /** The latest of one kind that a source attested of the two. */
+  latestRepresentation: ({
+    attestedBy,
+    kind,
+    represented,
+    representative,
+  }: Pick<Representation, 'attestedBy' | 'kind' | 'represented' | 'representative'>) =>
+    `representation-latest/${attestedBy}/${kind}/${represented}/${representative}`,
+  /** The person's standing rules. */
+  profile: (node: NodeId) => `profile/${node}`,
+  /** The scheme's limits, all of them. */
+  ceilings: 'ceilings',
   accessRecord: (node: NodeId, id: AccessRecordId | '') => `access/${node}/${id}`,
   /** That an organisation asked under a ref nobody answers to: one key each, however often. */
   unknownRef: (organisation: OrganisationId) => `unknown-ref/${organisation}`,

@@ -1,4 +1,5 @@
 import type { ConnectionId, Instant, NodeId, OrganisationId, PurposeId } from '../core/identifiers.ts';
+import type { ProfileRule } from '../core/profile.ts';
 import type { RegisteredPurpose } from '../core/purpose.ts';
 
 export type OrganisationStatus = 'ADMITTED' | 'SUSPENDED' | 'EXPELLED';
@@ -21,6 +22,13 @@ export interface Organisation {
 export interface Node {
   readonly id: NodeId;
   readonly createdAt: Instant;
+  /** Made for somebody represented: nobody has signed in to it yet (policies/connections/sources.ts, `claim`). */
+  readonly unclaimed?: true;
+}
+
+/** A person's standing rules, as stored under `profile/{node}`. */
+export interface StoredProfile {
+  readonly rules: readonly ProfileRule[];
 }
 
 /** All connections of one node, as stored under `connections/{node}`, by organisation. */

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { type Store, StoreUnavailable } from '../../policies/store/store.ts';
+import { runs } from '../support/runs.ts';
 import { applyTo, type Step, steps } from './model.ts';
 
 /** What every store adapter promises, from its contract in policies/store/store.ts. */
@@ -96,7 +97,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
             expect(actual).toEqual(expected);
           }
         }),
-        { numRuns: 60 },
+        { numRuns: runs(60) },
       );
     });
 
@@ -182,7 +183,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
           await Promise.all(Array.from({ length: writers }, () => increment(store, key)));
           expect((await store.read([key]))[0]).toEqual({ value: writers, version: writers });
         }),
-        { numRuns: 20 },
+        { numRuns: runs(20) },
       );
     });
   });

@@ -13,13 +13,22 @@ import type {
 } from '../../policies/core/identifiers.ts';
 import { readAccessLog } from '../../policies/records/accessLog.ts';
 import type { AccessRecord } from '../../policies/records/accessRecord.ts';
-import { release } from '../../policies/records/release.ts';
+import { release as releaseAll } from '../../policies/records/release.ts';
 import { newIdentifier } from '../../policies/store/identifier.ts';
 import { keys } from '../../policies/store/keys.ts';
 import type { Store } from '../../policies/store/store.ts';
+import { runs } from '../support/runs.ts';
 
 const now = Date.parse('2026-02-01T00:00:00Z');
 const organisation = 'harbour' as OrganisationId;
+
+const held = (agreement: Agreement): Agreement => agreement;
+
+/** Of one person. */
+function release(store: Store, accessRecord: AccessRecord, decidedOn: readonly Agreement[]) {
+  const persons = [{ accessRecord, decidedOn }];
+  return releaseAll(store, { at: accessRecord.at, organisation, persons, unchanged: [], besides: [], held });
+}
 
 /** The atomic step before an answer leaves, on a real store. */
 export function describeReleases(name: string, open: () => Promise<Store>): void {
@@ -71,7 +80,7 @@ export function describeReleases(name: string, open: () => Promise<Store>): void
             expect(await readAccessLog(store, agreement.node, { limit: 200 })).toHaveLength(expected);
           },
         ),
-        { numRuns: 15 },
+        { numRuns: runs(15) },
       );
     });
 
@@ -99,6 +108,36 @@ export function describeReleases(name: string, open: () => Promise<Store>): void
       const [standing] = await store.read([keys.standing(agreement.node, organisation)]);
       expect(standing?.value).toMatchObject([{ uses: { count: 20 }, revision: 1 }]);
       expect(await readAccessLog(store, agreement.node, { limit: 200 })).toHaveLength(20);
+    });
+
+    it('releases of several persons at once, or of none of them', async () => {
+      const [one, other] = [await agreed(), await agreed({ limit: 1 })];
+      const persons = [one, other].map((each) => ({ accessRecord: recordOf(each), decidedOn: [each] }));
+      const releasing = { at: now, organisation, persons, unchanged: [], besides: [], held };
+      expect((await releaseAll(store, releasing)).kind).toBe('released');
+      expect((await releaseAll(store, releasing)).kind).toBe('stale');
+      const logs = await Promise.all(
+        [one, other].map(({ node }) => readAccessLog(store, node, { limit: 9 })),
+      );
+      expect(logs.map(({ length }) => length)).toEqual([1, 1]);
+    });
+
+    it('releases nothing where something else that was decided on has changed', async () => {
+      const agreement = await agreed();
+      const key = `representation/${agreement.node}`;
+      await store.commit({ expect: [], write: [{ key, value: 'in force' }] });
+      const releasing = {
+        at: now,
+        persons: [{ accessRecord: recordOf(agreement), decidedOn: [agreement] }],
+        unchanged: [{ key, version: 1 }],
+        besides: [],
+        held,
+      };
+      await store.commit({ expect: [], write: [{ key, value: 'ended' }] });
+      expect(await releaseAll(store, { ...releasing, organisation })).toEqual({ kind: 'stale' });
+      const own = { ...releasing, organisation: undefined };
+      expect(await releaseAll(store, own)).toEqual({ kind: 'stale' });
+      expect(await readAccessLog(store, agreement.node, { limit: 9 })).toEqual([]);
     });
 
     it('releases nothing under terms that changed since the decision', async () => {
@@ -160,10 +199,12 @@ function recordOf(agreement: Agreement, at = now): AccessRecord {
     id: newIdentifier('acc', at) as AccessRecordId,
     at,
     node: agreement.node,
-    organisation,
-    purpose: agreement.purpose,
+    asker: { organisation, purpose: agreement.purpose },
     released: [
-      { agreement: agreement.id, revision: agreement.revision, coordinates: ['Person.name' as Coordinate] },
+      {
+        agreement: { id: agreement.id, revision: agreement.revision },
+        coordinates: ['Person.name' as Coordinate],
+      },
     ],
     denied: [],
   };
