@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { configPrint, keysCreate } from './commands/administer.ts';
 import { printSupergraph } from './commands/compose.ts';
 import { printToken, runStory } from './commands/demo.ts';
+import { explainCommand } from './commands/explain.ts';
 import { gateway, issuer, policies, seed, source, upCommand } from './commands/serve.ts';
 
 const program = new Command('fieldgrant')
@@ -17,6 +18,7 @@ source(program);
 issuer(program);
 seed(program);
 printToken(program);
+explainCommand(program);
 runStory(program);
 printSupergraph(program);
 configPrint(program);

@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
+import type { SourceAddress } from '../gateway/federation/sourceClient.ts';
 import { startGateway } from '../gateway/main.ts';
+import { startOpenGateway } from '../gateway/open/main.ts';
+import type { SupergraphFile } from '../gateway/supergraph/supergraphFile.ts';
 import { startIssuer } from '../issuer/main.ts';
 import { startPolicies } from '../policies/main.ts';
 import { openEmbeddedStore } from '../policies/store/embedded.ts';
@@ -13,7 +16,7 @@ import { startInsurer } from '../subgraphs/insurer/main.ts';
 import { declarationsIn } from '../subgraphs/self/declarations.ts';
 import { startSelf } from '../subgraphs/self/main.ts';
 import type { World } from '../subgraphs/world/generateWorld.ts';
-import type { Config } from './config/schema.ts';
+import { type Config, defaultTimeoutMs, type OpenConfig } from './config/schema.ts';
 import { type Development, demoOrganisations, demoWorld, readDeclarations } from './demo.ts';
 import type { Keys } from './keys.ts';
 import { demoSecret } from './token.ts';
@@ -43,22 +46,48 @@ export function runGateway(
   { config, keys, log }: Ground,
   store: Store,
   onWaiting: (sources: readonly string[]) => void,
+  supergraph?: SupergraphFile,
 ): Promise<RunningService> {
   const { gateway, identity, sources } = config;
+  const configured = Object.entries(sources).map(([name, { url, timeoutMs }]) => ({
+    name,
+    url: `${url}/graphql`,
+    timeoutMs,
+  }));
   return startGateway({
     ...gateway,
     store,
     refsKey: keys.refs(),
     passportKey: keys.passport(),
     identityIssuers: identity.issuers.map(withoutUndefined),
-    sources: Object.entries(sources).map(([name, { url, timeoutMs }]) => ({
-      name,
-      url: `${url}/graphql`,
-      timeoutMs,
-    })),
+    sources: supergraph === undefined ? configured : timed(supergraph, sources),
+    ...(supergraph === undefined ? {} : { supergraph: supergraph.sdl }),
     log,
     onWaiting,
   });
+}
+
+/** A gateway over a supergraph that has no persons. */
+export function runOpenGateway(
+  { gateway, sources }: OpenConfig,
+  supergraph: SupergraphFile,
+  log: Logger,
+): Promise<RunningService> {
+  return startOpenGateway({
+    ...gateway,
+    introspection: gateway.introspection !== false,
+    supergraph: supergraph.sdl,
+    sources: timed(supergraph, sources),
+    log,
+  });
+}
+
+/** The supergraph says where its sources are; the configuration how long each may take. */
+function timed({ sources }: SupergraphFile, configured: OpenConfig['sources']): readonly SourceAddress[] {
+  return sources.map((source) => ({
+    ...source,
+    timeoutMs: configured[source.name]?.timeoutMs ?? defaultTimeoutMs,
+  }));
 }
 
 export function runPolicies({ config, keys, log }: Ground, store: Store): Promise<RunningService> {

@@ -139,7 +139,7 @@ async function json(response: Response, step: string): Promise<unknown> {
 async function reach(url: string, request: RequestInit): Promise<Response> {
   return fetch(url, request).catch((cause: unknown) => {
     throw new TokenRefused(
-      `No issuer answers at ${new URL(url).origin}. Start it with \`fieldgrant up\` or \`fieldgrant issuer\`.`,
+      `No issuer answers at ${new URL(url).origin}. Start it with \`fieldgrant up\` or \`fieldgrant issuer\`, or name another with --issuer.`,
       { cause },
     );
   });

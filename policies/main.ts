@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { createApollo } from './api/apollo.ts';
 import { createIdentify } from './api/caller.ts';
 import { createServer, serveGraphQL } from './api/server.ts';
-import { createSourceConnections, type ProvingSource } from './connections/sources.ts';
+import { createProofs, type ProvingSource } from './connections/proofs.ts';
 import { createPairwiseRefs } from './identity/pairwiseRef.ts';
 import { createTokenVerifier, type IdentityIssuer } from './identity/tokens.ts';
 import { createServedSupergraph } from './registry/servedSupergraph.ts';
@@ -55,7 +55,7 @@ export async function startPolicies(options: PoliciesOptions): Promise<RunningPo
     store,
     refs: createPairwiseRefs(refsKey),
     supergraph: createServedSupergraph(store),
-    sourceConnections: createSourceConnections({ store, sources, challengeKey, clock }),
+    proofs: createProofs({ sources, challengeKey, clock }),
   };
   serveGraphQL(app, apollo, identify, parts, clock);
   const url = await app.listen({ host, port });

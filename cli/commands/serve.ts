@@ -1,10 +1,12 @@
+import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { pino } from 'pino';
+import { type SupergraphFile, supergraphFile } from '../../gateway/supergraph/supergraphFile.ts';
 import { importStatements } from '../../subgraphs/bank/import/importStatements.ts';
 import { importPersons } from '../../subgraphs/government/import/importPersons.ts';
 import { defaultPorts, developmentConfig, type Ports, portVariables } from '../config/development.ts';
-import { checkConfig, loadConfig } from '../config/load.ts';
-import type { Config } from '../config/schema.ts';
+import { checkConfig, loadConfig, loadOpenConfig } from '../config/load.ts';
+import type { Config, OpenConfig } from '../config/schema.ts';
 import { type Development, demoWorld, seedDemo } from '../demo.ts';
 import { keysIn } from '../keys.ts';
 import {
@@ -14,6 +16,7 @@ import {
   type RunningService,
   runGateway,
   runIssuer,
+  runOpenGateway,
   runPolicies,
   runSource,
   type SourceName,
@@ -89,12 +92,76 @@ export function gateway(program: Command): void {
   program
     .command('gateway')
     .description('start a gateway')
-    .action(() =>
-      serve(program, async (ground) => {
-        const store = await openStore(ground.config);
-        return withStore(await runGateway(ground, store, waitingFor), store);
-      }),
+    .option('--supergraph <FILE>', 'a composed supergraph, instead of what the configured sources compose to')
+    .addOption(
+      program
+        .createOption('--unannotated <WORD>', 'what becomes of fields that the supergraph says nothing of')
+        .choices(['deny', 'open']),
+    )
+    .option('--port <N>', 'where it listens, instead of where the configuration says', portNumber)
+    .action((flags: GatewayFlags) => serveGateway(program, flags));
+}
+
+interface GatewayFlags {
+  readonly supergraph?: string;
+  readonly unannotated?: 'deny' | 'open';
+  readonly port?: number;
+}
+
+async function serveGateway(program: Command, { supergraph: file, ...flags }: GatewayFlags): Promise<void> {
+  const supergraph = file === undefined ? undefined : readSupergraph(file);
+  if (supergraph?.hasPersons === false) {
+    const config = flagged(readOpen(program), flags);
+    if (config.gateway.unannotated === 'open') {
+      const log = pino({ level: config.telemetry.logLevel });
+      return listening(await runOpenGateway(config, supergraph, log));
+    }
+  }
+  const keepShut = ({ unannotated }: Pick<GatewayFlags, 'unannotated'>): void => {
+    if (unannotated === 'open' && supergraph?.hasPersons === true) throw new Error(personsInside);
+  };
+  keepShut(flags);
+  return serve(program, async (ground) => {
+    const config = flagged(ground.config, flags);
+    keepShut(config.gateway);
+    const store = await openStore(config);
+    return withStore(await runGateway({ ...ground, config }, store, waitingFor, supergraph), store);
+  });
+}
+
+const personsInside =
+  'The supergraph links the consent spec, so it has persons in it: with unannotated: open what is not annotated would be given to everybody. Leave it at deny, or serve a supergraph that has none.';
+
+function flagged<Read extends { readonly gateway: Config['gateway'] }>(
+  config: Read,
+  flags: Omit<GatewayFlags, 'supergraph'>,
+): Read {
+  return { ...config, gateway: { ...config.gateway, ...flags } };
+}
+
+function readSupergraph(file: string): SupergraphFile {
+  try {
+    return supergraphFile(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(
+      `${file} is no supergraph: ${error instanceof Error ? error.message : 'it can not be read'}`,
     );
+  }
+}
+
+/** A file that was named must be there; the usual one need not be. */
+function readOpen(program: Command): OpenConfig {
+  const { config } = program.opts<{ config: string }>();
+  const isNamed =
+    program.getOptionValueSource('config') === 'cli' || process.env['FIELDGRANT_CONFIG'] !== undefined;
+  if (isNamed && !existsSync(config)) read(program);
+  return loadOpenConfig(config, process.env);
+}
+
+function portNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 0 && number < 65_536) return number;
+  throw new Error(`${text} is no port: give one from 0 (any free one) to 65535.`);
 }
 
 export function policies(program: Command): void {
@@ -174,7 +241,10 @@ export function seed(program: Command): void {
 async function serve(program: Command, start: (ground: Ground) => Promise<RunningService>): Promise<void> {
   const config = read(program);
   const log = pino({ level: config.telemetry.logLevel });
-  const service = await start({ config, keys: keysIn(config.keys.directory), log });
+  listening(await start({ config, keys: keysIn(config.keys.directory), log }));
+}
+
+function listening(service: RunningService): void {
   untilSignal(() => service.stop());
   console.error(`listening at ${service.url}`);
 }

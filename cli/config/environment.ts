@@ -10,8 +10,8 @@ interface JsonSchema {
 }
 
 const prefix = 'FIELDGRANT_';
-/** Read by others: the tests' data, and the file to load. */
-const notOurs = new Set(['FIELDGRANT_SHARED', 'FIELDGRANT_CONFIG']);
+/** Read by others: the tests' data, the file to load, and who asks for an explanation. */
+const notOurs = new Set(['FIELDGRANT_SHARED', 'FIELDGRANT_CONFIG', 'FIELDGRANT_TOKEN']);
 
 interface Overridden {
   readonly value: unknown;

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { overridesFrom } from './environment.ts';
-import { type Config, configSchema } from './schema.ts';
+import { type Config, configSchema, type OpenConfig, openConfigSchema } from './schema.ts';
 
 /** Everything wrong with a configuration, each with its path and what to do. */
 export class ConfigRefused extends Error {
@@ -18,7 +18,20 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads `fieldgrant.yaml`, with the environment's overrides, into a frozen value. Throws `ConfigRefused` with every fault. */
 export function loadConfig(file: string, environment: Environment): Config {
-  const text = readText(file);
+  return loadAs(configSchema, file, readText(file), environment);
+}
+
+/** What a gateway without persons reads of it. Where there is no such file, what the defaults and the environment say. */
+export function loadOpenConfig(file: string, environment: Environment): OpenConfig {
+  return loadAs(openConfigSchema, file, existsSync(file) ? readText(file) : '', environment);
+}
+
+function loadAs<Schema extends z.ZodType>(
+  schema: Schema,
+  file: string,
+  text: string,
+  environment: Environment,
+): z.output<Schema> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [syntax] = document.errors;
@@ -31,17 +44,22 @@ export function loadConfig(file: string, environment: Environment): Config {
     }
     return '';
   };
-  return checkConfig(document.toJS() ?? {}, environment, file, lineOf);
+  return checkAs(schema, document.toJS() ?? {}, environment, file, lineOf);
 }
 
-export function checkConfig(
+export function checkConfig(input: unknown, environment: Environment, where: string): Config {
+  return checkAs(configSchema, input, environment, where, () => '');
+}
+
+function checkAs<Schema extends z.ZodType>(
+  schema: Schema,
   input: unknown,
   environment: Environment,
   where: string,
-  lineOf: (path: readonly PropertyKey[]) => string = () => '',
-): Config {
+  lineOf: (path: readonly PropertyKey[]) => string,
+): z.output<Schema> {
   const { value, faults, variableOf } = overridesFrom(environment, input);
-  const parsed = configSchema.safeParse(value);
+  const parsed = schema.safeParse(value);
   if (parsed.success && faults.length === 0) return deepFreeze(parsed.data);
   const found = parsed.success
     ? []

@@ -23,11 +23,14 @@ const issuer = z.strictObject({
   jwksUrl: z.url().optional().describe('Where absent, read from the issuer’s discovery document.'),
 });
 
+/** How long one fetch from a source may take. */
+export const defaultTimeoutMs = 3_000;
+
 const source = z.strictObject({
   ...service,
   url: z.url().describe('The base URL; the subgraph is at /graphql.'),
   port: port.optional().describe('Where `fieldgrant source NAME` listens. Where absent: the port of `url`.'),
-  timeoutMs: milliseconds.default(3_000).describe('After which one fetch counts as unanswered.'),
+  timeoutMs: milliseconds.default(defaultTimeoutMs).describe('After which one fetch counts as unanswered.'),
 });
 
 const noIssuer = 'there is none: add to identity.issuers the url, audience and role of each issuer you trust';
@@ -67,7 +70,13 @@ export const configSchema = z.strictObject({
       .enum(['deny', 'open'])
       .default('deny')
       .describe('`open` only for a supergraph that has no persons at all.'),
-    introspection: z.boolean().default(true).describe('For authenticated callers.'),
+    introspection: z
+      .union([z.boolean(), z.enum(['on', 'off', 'granted'])])
+      .default(true)
+      .transform((word) => (word === 'granted' ? word : word === true || word === 'on'))
+      .describe(
+        'For authenticated callers. `granted`: of personal fields only what agreements of theirs list.',
+      ),
     limits: z
       .strictObject({
         bodyBytes: z.int().min(1024).default(262_144),
@@ -80,6 +89,13 @@ export const configSchema = z.strictObject({
           .min(1)
           .default(5_000)
           .describe('Selected, after fragments are expanded on each concrete type.'),
+        directives: z.int().min(0).default(200).describe('Of a document.'),
+        listItems: z
+          .int()
+          .min(1)
+          .default(1_000)
+          .describe('Of the list and object literals of a document, and again of its variables.'),
+        repeats: z.int().min(1).default(300).describe('Fields of a document with one response key.'),
       })
       .prefault({}),
   }),
@@ -138,3 +154,19 @@ export const configSchema = z.strictObject({
 
 export type Config = z.output<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;
+
+const ignored = z.unknown().optional();
+
+/** What of it a gateway reads whose supergraph has no persons: the rest may be absent. */
+export const openConfigSchema = z.strictObject({
+  gateway: configSchema.shape.gateway.prefault({}),
+  sources: configSchema.shape.sources.prefault({}),
+  telemetry: configSchema.shape.telemetry,
+  store: ignored,
+  policies: ignored,
+  identity: ignored,
+  keys: ignored,
+  development: ignored,
+});
+
+export type OpenConfig = z.output<typeof openConfigSchema>;

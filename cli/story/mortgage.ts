@@ -1,5 +1,5 @@
 import { type Answer, act, ask, StoryFailed } from './graphql.ts';
-import { leftOut, mortgageQuery } from './query.ts';
+import { leftOut, mortgageQuery, reduced } from './query.ts';
 
 export interface StoryOptions {
   readonly urls: {
@@ -194,10 +194,11 @@ async function negotiate({ api, anna, harbour, out }: Play, ref: string): Promis
   );
   out(`   it asks for ${asked.terms.items.length} fields`);
 
-  out('\n4. Anna counters: 60 days instead of 90, and without some of the fields.');
+  out('\n4. Anna counters: 60 days instead of 90, without some of the fields, and with less of others.');
   const items = asked.terms.items.filter(({ coordinate }) => !leftOut.includes(coordinate));
   for (const { coordinate } of asked.terms.items.filter((item) => !items.includes(item)))
     out(`   left out  ${coordinate}`);
+  for (const [coordinate, { told }] of Object.entries(reduced)) out(`   only      ${coordinate}: ${told}`);
   const countered = await act<Negotiated>(
     api,
     anna,
@@ -208,7 +209,10 @@ async function negotiate({ api, anna, harbour, out }: Play, ref: string): Promis
       id: asked.id,
       revision: asked.revision,
       terms: {
-        items: items.map(({ coordinate, necessity }) => ({ coordinate, necessity })),
+        items: items.map(({ coordinate, necessity }) => {
+          const { told: _, ...conditions } = reduced[coordinate] ?? { told: '' };
+          return { coordinate, necessity, ...conditions };
+        }),
         period: period(60),
         usage: { limit: 10 },
         retention: 'P1Y',

@@ -77,3 +77,11 @@ export const leftOut: readonly string[] = [
   'HealthPolicy.number',
   'HealthPolicy.claims',
 ];
+
+/** What Anna lets through only in part: three months of her transactions, in tens of euros. */
+export const reduced: Readonly<
+  Record<string, { readonly window?: string; readonly release?: object; readonly told: string }>
+> = {
+  'Account.transactions': { window: 'P3M', told: 'the last three months' },
+  'Transaction.amount': { release: { round: 10 }, told: 'rounded to tens of euros' },
+};

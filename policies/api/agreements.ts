@@ -11,13 +11,13 @@ import { readDataRequest } from '../negotiation/dataRequests.ts';
 import { readAccessLog } from '../records/accessLog.ts';
 import type { AccessRecord } from '../records/accessRecord.ts';
 import { readOrganisation } from '../registry/organisations.ts';
-import type { Store } from '../store/store.ts';
 import { actorOf } from './caller.ts';
-import { type ApiContext, actorIn } from './context.ts';
+import { type ApiContext, actorIn, concernsCaller, listing } from './context.ts';
 import { ApiError } from './errors.ts';
 import { shownPurpose } from './organisations.ts';
 import { doneOrThrow } from './outcome.ts';
 import { type Page, type PageArguments, readPage } from './relay.ts';
+import { shownRepresentation } from './representations.ts';
 
 type ListArguments = PageArguments & { readonly state?: AgreementState | null };
 
@@ -32,7 +32,8 @@ export const agreementResolvers = {
     agreement: async (_: unknown, { id }: { readonly id: string }, context: ApiContext) => {
       const actor = actorOf(context.caller);
       const known = agreementId(id);
-      return actor && known ? ((await readAgreement(context.store, known, actor)) ?? null) : null;
+      const found = actor && known && (await readAgreement(context.store, known, actor));
+      return found && concernsCaller(context, found) ? found : null;
     },
   },
   Mutation: {
@@ -54,9 +55,9 @@ export const agreementResolvers = {
   },
   Node: {
     agreements: list,
-    accessLog: ({ node }: { readonly node: NodeId }, args: AccessLogArguments, { store }: ApiContext) =>
-      accessPage(store, node, args, args.from ?? 0, ({ organisation, at }) => {
-        const isWanted = args.organisation == null || organisation === args.organisation;
+    accessLog: ({ node }: { readonly node: NodeId }, args: AccessLogArguments, context: ApiContext) =>
+      accessPage(context, node, args, args.from ?? 0, ({ asker, at }) => {
+        const isWanted = args.organisation == null || asker?.organisation === args.organisation;
         return isWanted && (args.until == null || at < args.until);
       }),
   },
@@ -72,19 +73,23 @@ export const agreementResolvers = {
     dataRequest: ({ dataRequest }: Agreement, _: unknown, context: ApiContext) =>
       readDataRequest(context.store, dataRequest, actorIn(context)),
     history: ({ history, terms }: Agreement) => history.map((change) => shownChange(change, terms)),
-    accessLog: (agreement: Agreement, args: PageArguments, { store }: ApiContext) =>
-      accessPage(store, agreement.node, args, agreement.history[0]?.at ?? 0, ({ released }) =>
-        released.some((release) => release.agreement === agreement.id),
+    accessLog: (agreement: Agreement, args: PageArguments, context: ApiContext) =>
+      accessPage(context, agreement.node, args, agreement.history[0]?.at ?? 0, ({ released }) =>
+        released.some((release) => release.agreement?.id === agreement.id),
       ),
   },
   Access: {
-    organisation: ({ organisation }: AccessRecord, _: unknown, { store }: ApiContext) =>
-      readOrganisation(store, organisation),
-    purpose: ({ purpose }: AccessRecord, _: unknown, { store }: ApiContext) => shownPurpose(store, purpose),
+    organisation: ({ asker }: AccessRecord, _: unknown, { store }: ApiContext) =>
+      asker === undefined ? null : readOrganisation(store, asker.organisation),
+    purpose: ({ asker }: AccessRecord, _: unknown, { store }: ApiContext) =>
+      asker === undefined ? null : shownPurpose(store, asker.purpose),
+    representation: ({ representation }: AccessRecord, _: unknown, context: ApiContext) =>
+      shownRepresentation(representation, context),
   },
   AccessRelease: {
     agreement: ({ agreement }: AccessRecord['released'][number], _: unknown, context: ApiContext) =>
-      readAgreement(context.store, agreement, actorIn(context)),
+      agreement === undefined ? null : readAgreement(context.store, agreement.id, actorIn(context)),
+    revision: ({ agreement }: AccessRecord['released'][number]) => agreement?.revision ?? null,
   },
 };
 
@@ -92,9 +97,10 @@ function list(_: unknown, { state, ...args }: ListArguments, context: ApiContext
   return readPage(args, {
     read: (page) => listAgreements(context.store, actorIn(context), page),
     idOf: ({ id }) => id,
-    ...(state == null
-      ? {}
-      : { isListed: (agreement: Agreement) => agreementState(agreement, context.at) === state }),
+    ...listing(
+      context,
+      state == null ? undefined : (agreement: Agreement) => agreementState(agreement, context.at) === state,
+    ),
   });
 }
 
@@ -106,7 +112,7 @@ async function move(id: string, step: AgreementMove, context: ApiContext): Promi
 
 /** The newest first, back to `from`: reading stops there. */
 function accessPage(
-  store: Store,
+  context: ApiContext,
   node: NodeId,
   args: PageArguments,
   from: Instant,
@@ -115,11 +121,11 @@ function accessPage(
   return readPage(args, {
     read: async ({ limit, after }) => {
       const page = after === undefined ? { limit } : { limit, after: after as AccessRecordId }; // a place in the log
-      const records = await readAccessLog(store, node, page);
+      const records = await readAccessLog(context.store, node, page);
       return records.filter(({ at }) => at >= from);
     },
     idOf: ({ id }) => id,
-    isListed,
+    isListed: (accessRecord) => concernsCaller(context, accessRecord) && isListed(accessRecord),
   });
 }
 

@@ -8,16 +8,20 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
+import { inputWithinLimits } from '../http/inputLimits.ts';
 import { operationLimits, withinLimits } from '../http/operationLimits.ts';
 import { plainJsonStatus } from '../http/plainJsonStatus.ts';
 import { agreementResolvers } from './agreements.ts';
 import { connectionResolvers } from './connections.ts';
 import type { ApiContext } from './context.ts';
 import { dataRequestResolvers } from './dataRequests.ts';
+import { explainResolvers } from './explain.ts';
 import { nodeResolvers } from './nodes.ts';
 import { organisationResolvers } from './organisations.ts';
 import { createPermissions } from './permissions.ts';
+import { profileResolvers } from './profile.ts';
 import { publicError } from './publicError.ts';
+import { representationResolvers } from './representations.ts';
 import { scalars } from './scalars.ts';
 import { typeDefs } from './schema.ts';
 
@@ -46,6 +50,7 @@ export function createApollo(
       // with an APOLLO_KEY in the environment it would report operations to its maker
       ApolloServerPluginUsageReportingDisabled(),
       plainJsonStatus(),
+      inputWithinLimits(operationLimits),
     ],
   });
 }
@@ -61,6 +66,9 @@ export function createSchema(): GraphQLSchema {
       connectionResolvers,
       dataRequestResolvers,
       agreementResolvers,
+      explainResolvers,
+      profileResolvers,
+      representationResolvers,
     ],
   });
   return applyMiddleware(schema, createPermissions());

@@ -1,20 +1,39 @@
 import { nodeOfPerson } from '../connections/nodes.ts';
-import type { Instant, NodeId, OrganisationId } from '../core/identifiers.ts';
+import type { Coordinate, Instant, NodeId, OrganisationId } from '../core/identifiers.ts';
+import type { ActedBy, RepresentationScope } from '../core/representation.ts';
 import { TokenRejected, type TokenVerifier, type VerifiedToken } from '../identity/tokens.ts';
 import type { Actor } from '../negotiation/act.ts';
 import { organisationOf, readOrganisation } from '../registry/organisations.ts';
+import { keys } from '../store/keys.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 import type { OrganisationStatus } from '../store/stored.ts';
 import { refusedRequest } from './errors.ts';
 
 export type Caller =
-  | { readonly kind: 'person'; readonly node: NodeId }
+  | {
+      readonly kind: 'person';
+      readonly node: NodeId;
+      /** Under which their sign-in leads to the node. */
+      readonly identityKey: string;
+      readonly acting?: never;
+    }
+  /** In another's name (see `inWhoseName`): the node is that of whom they represent. */
+  | { readonly kind: 'person'; readonly node: NodeId; readonly acting: Acting }
   | {
       readonly kind: 'organisation';
       readonly organisation: OrganisationId;
       readonly status: OrganisationStatus;
     }
   | { readonly kind: 'authority' };
+
+/** As what a representative acts. */
+export interface Acting {
+  readonly by: ActedBy;
+  readonly acts: RepresentationScope['acts'];
+  /** Whether the scope leaves nothing out. */
+  readonly isWhole: boolean;
+  readonly covers: (coordinate: Coordinate) => boolean;
+}
 
 export type Identify = (authorization: string | undefined, at: Instant) => Promise<Caller>;
 
@@ -38,7 +57,11 @@ export function createIdentify(verifier: TokenVerifier, store: Store): Identify 
 export function actorOf(caller: Caller): Actor | undefined {
   switch (caller.kind) {
     case 'person':
-      return { party: 'PERSON', id: caller.node };
+      return {
+        party: 'PERSON',
+        id: caller.node,
+        ...(caller.acting === undefined ? {} : { actedBy: caller.acting.by }),
+      };
     case 'organisation':
       return { party: 'ORGANISATION', id: caller.organisation };
     case 'authority':
@@ -64,7 +87,11 @@ async function callerOf(
 ): Promise<Caller> {
   switch (role) {
     case 'person':
-      return { kind: 'person', node: await nodeOfPerson(store, issuer, subject, at) };
+      return {
+        kind: 'person',
+        node: await nodeOfPerson(store, issuer, subject, at),
+        identityKey: keys.nodeIdentity(issuer, subject),
+      };
     case 'organisation': {
       const id = await organisationOf(store, issuer, subject);
       const organisation = id && (await readOrganisation(store, id));

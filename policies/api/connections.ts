@@ -1,6 +1,7 @@
 import { disconnect } from '../connections/disconnect.ts';
 import { acceptInvitation, createInvitation } from '../connections/invitations.ts';
 import { readConnections } from '../connections/nodes.ts';
+import { connectSource } from '../connections/sources.ts';
 import { addDuration } from '../core/duration.ts';
 import type { Duration, Instant, NodeId, OrganisationId } from '../core/identifiers.ts';
 import { readOrganisation } from '../registry/organisations.ts';
@@ -13,7 +14,7 @@ import type {
   RelyingPartyConnection,
   SourceConnection,
 } from '../store/stored.ts';
-import { type ApiContext, organisationCalling, personOf } from './context.ts';
+import { type ApiContext, organisationCalling, personOf, personSignedIn } from './context.ts';
 import { ApiError } from './errors.ts';
 import { type PageArguments, readPage, wholeList } from './relay.ts';
 
@@ -49,13 +50,13 @@ export const connectionResolvers = {
       args: { readonly source: string; readonly proof: string },
       context: ApiContext,
     ) => {
-      const node = personOf(context);
+      const person = personSignedIn(context);
       const organisation = await connectableSource(context.store, args.source);
       if (organisation === undefined) throw new ApiError('NOT_FOUND');
-      const connecting = await context.sourceConnections.connect(node, organisation, args.proof);
+      const connecting = await connectSource(context, person, organisation, args.proof, context.at);
       switch (connecting.kind) {
         case 'connected':
-          return source(node, organisation, connecting.connection);
+          return source(person.node, organisation, connecting.connection);
         case 'not-valid':
           throw new ApiError('PROOF_INVALID');
         case 'taken':
@@ -103,10 +104,10 @@ export const connectionResolvers = {
     connectionChallenge: async (
       { node }: { readonly node: NodeId },
       args: { readonly source: string },
-      { store, sourceConnections }: ApiContext,
+      { store, proofs }: ApiContext,
     ) => {
       const organisation = await connectableSource(store, args.source);
-      return organisation === undefined ? null : sourceConnections.challenge(node, organisation);
+      return organisation === undefined ? null : proofs.challenge(node, organisation);
     },
   },
   Organisation: {
@@ -129,7 +130,7 @@ export const connectionResolvers = {
 };
 
 /** `self` knows every node by itself: nobody connects to it. */
-async function connectableSource(store: Store, id: string): Promise<OrganisationId | undefined> {
+export async function connectableSource(store: Store, id: string): Promise<OrganisationId | undefined> {
   if (!/^[a-z][a-z0-9-]{1,39}$/.test(id) || id === 'self') return undefined;
   const organisation = await readOrganisation(store, id as OrganisationId); // well formed, and looked up here
   return organisation?.roles.includes('SOURCE') ? organisation.id : undefined;

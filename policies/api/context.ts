@@ -1,7 +1,11 @@
-import type { SourceConnections } from '../connections/sources.ts';
-import type { Instant, NodeId, OrganisationId } from '../core/identifiers.ts';
+import type { Proofs } from '../connections/proofs.ts';
+import type { SignedIn } from '../connections/sources.ts';
+import type { Agreement } from '../core/agreement.ts';
+import type { Coordinate, Instant, NodeId, OrganisationId } from '../core/identifiers.ts';
+import type { DataRequest } from '../core/negotiation.ts';
 import type { PairwiseRefs } from '../identity/pairwiseRef.ts';
 import { type Actor, concerns } from '../negotiation/act.ts';
+import type { AccessRecord } from '../records/accessRecord.ts';
 import type { ServedSupergraph } from '../registry/servedSupergraph.ts';
 import type { Supergraph } from '../schema/supergraph.ts';
 import type { Store } from '../store/store.ts';
@@ -13,7 +17,7 @@ export interface ApiParts {
   readonly store: Store;
   readonly refs: PairwiseRefs;
   readonly supergraph: ServedSupergraph;
-  readonly sourceConnections: SourceConnections;
+  readonly proofs: Proofs;
 }
 
 /** Made once per request and never written to. */
@@ -29,6 +33,12 @@ export function personOf({ caller }: ApiContext): NodeId {
   return caller.node;
 }
 
+/** Who signed in, where they act in their own name. */
+export function personSignedIn({ caller }: ApiContext): SignedIn {
+  if (caller.kind !== 'person' || caller.acting !== undefined) throw new ApiError('FORBIDDEN');
+  return caller;
+}
+
 export function organisationCalling({ caller }: ApiContext): OrganisationId {
   if (caller.kind !== 'organisation') throw new ApiError('FORBIDDEN');
   return caller.organisation;
@@ -40,13 +50,45 @@ export function actorIn({ caller }: ApiContext): Actor {
   return actor;
 }
 
-/** Whether something between a person and an organisation is the caller's to see. */
+type Between = { readonly node: NodeId; readonly organisation: OrganisationId };
+
+/** Whether something between a person and an organisation is the caller's to see: all of it within a representative's scope. */
 export function concernsCaller(
   { caller }: ApiContext,
-  parties: { readonly node: NodeId; readonly organisation: OrganisationId },
+  thing: Between | Agreement | DataRequest | AccessRecord,
 ): boolean {
   const actor = actorOf(caller);
-  return actor !== undefined && concerns(actor, parties);
+  if (actor === undefined || !concerns(actor, partiesOf(thing))) return false;
+  const acting = caller.kind === 'person' ? caller.acting : undefined;
+  return acting === undefined || coordinatesIn(thing).every(acting.covers);
+}
+
+/** What of a list the caller is shown: what is wanted, and only within a representative's scope. */
+export function listing<Item extends Agreement | DataRequest>(
+  context: ApiContext,
+  isWanted: ((item: Item) => boolean) | undefined,
+): { readonly isListed?: (item: Item) => boolean } {
+  const { caller } = context;
+  const isLimited = caller.kind === 'person' && caller.acting !== undefined && !caller.acting.isWhole;
+  if (!isLimited) return isWanted === undefined ? {} : { isListed: isWanted };
+  return { isListed: (item) => concernsCaller(context, item) && isWanted?.(item) !== false };
+}
+
+/** A person's own access has no organisation: nobody goes by an empty name. */
+function partiesOf(thing: Between | AccessRecord): Between {
+  return 'organisation' in thing
+    ? thing
+    : { node: thing.node, organisation: thing.asker?.organisation ?? ('' as OrganisationId) };
+}
+
+function coordinatesIn(thing: Between | Agreement | DataRequest | AccessRecord): readonly Coordinate[] {
+  if ('released' in thing)
+    return [
+      ...thing.released.flatMap(({ coordinates }) => coordinates),
+      ...thing.denied.map(({ coordinate }) => coordinate),
+    ];
+  const revisions = 'revisions' in thing ? thing.revisions : 'terms' in thing ? [thing] : [];
+  return revisions.flatMap(({ terms }) => terms.items.map(({ coordinate }) => coordinate));
 }
 
 export async function servedSupergraph({ supergraph }: ApiContext): Promise<Supergraph> {

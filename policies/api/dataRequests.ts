@@ -1,13 +1,20 @@
-import type { TermsItem } from '../core/agreement.ts';
+import type { Terms, TermsItem } from '../core/agreement.ts';
+import { underCeilings } from '../core/ceiling.ts';
+import type { Release } from '../core/conditions.ts';
 import type { DataRequestId, Instant, PurposeId } from '../core/identifiers.ts';
 import {
   currentRevision,
   type DataRequest,
   type DataRequestState,
   dataRequestState,
+  type Offer,
+  type Revision,
 } from '../core/negotiation.ts';
+import { type Position, positionOn } from '../core/position.ts';
+import { createPurposes } from '../core/purpose.ts';
 import { agree } from '../negotiation/agree.ts';
 import { readAgreement } from '../negotiation/agreements.ts';
+import { takesRelease } from '../negotiation/conditions.ts';
 import {
   type DataRequestMove,
   listDataRequests,
@@ -16,15 +23,26 @@ import {
 } from '../negotiation/dataRequests.ts';
 import { itemsOf, type ProposedItem, type ProposedTerms, readTerms } from '../negotiation/proposal.ts';
 import { requestData } from '../negotiation/requestData.ts';
-import { readOrganisation } from '../registry/organisations.ts';
+import { readRules } from '../profile/rules.ts';
+import { readCeilings } from '../registry/ceilings.ts';
+import { readOrganisation, readOrganisations } from '../registry/organisations.ts';
 import { mayUse } from '../registry/purposes.ts';
-import { personalField } from '../schema/supergraph.ts';
+import { limitsOf } from '../schema/ceilings.ts';
+import { personalField, type Supergraph } from '../schema/supergraph.ts';
 import { actorOf } from './caller.ts';
-import { type ApiContext, actorIn, organisationCalling, servedSupergraph } from './context.ts';
+import {
+  type ApiContext,
+  actorIn,
+  concernsCaller,
+  listing,
+  organisationCalling,
+  servedSupergraph,
+} from './context.ts';
 import { ApiError } from './errors.ts';
 import { shownPurpose } from './organisations.ts';
 import { doneOrThrow, readOrThrow } from './outcome.ts';
 import { type PageArguments, readPage } from './relay.ts';
+import { shownRelease } from './releases.ts';
 
 interface DataRequestInput {
   readonly ref: string;
@@ -49,7 +67,8 @@ export const dataRequestResolvers = {
     dataRequest: async (_: unknown, { id }: { readonly id: string }, context: ApiContext) => {
       const actor = actorOf(context.caller);
       const known = dataRequestId(id);
-      return actor && known ? ((await readDataRequest(context.store, known, actor)) ?? null) : null;
+      const found = actor && known && (await readDataRequest(context.store, known, actor));
+      return found && concernsCaller(context, found) ? found : null;
     },
   },
   Mutation: {
@@ -87,14 +106,26 @@ export const dataRequestResolvers = {
       caller.kind === 'organisation' ? refs.refOf(node, organisation) : null,
     purpose: ({ purpose }: DataRequest, _: unknown, { store }: ApiContext) => shownPurpose(store, purpose),
     terms: (request: DataRequest) => currentRevision(request).terms,
+    narrowings: (request: DataRequest) => currentRevision(request).narrowings ?? [],
+    position: (request: DataRequest, _: unknown, context: ApiContext) => positionsOn(request, context),
     agreement: ({ agreement }: DataRequest, _: unknown, context: ApiContext) =>
       agreement === undefined ? null : readAgreement(context.store, agreement, actorIn(context)),
   },
+  Position: {
+    coordinate: ({ item }: Position) => item.coordinate,
+    necessity: ({ item }: Position) => item.necessity,
+    field: ({ item }: Position, _: unknown, context: ApiContext) => shownField(item, context),
+  },
+  Revision: {
+    narrowings: ({ narrowings }: Revision) => narrowings ?? [],
+  },
+  Terms: {
+    completeness: ({ completeness }: Terms) => completeness === true,
+  },
   RequestItem: {
-    field: async ({ coordinate }: TermsItem, _: unknown, { supergraph }: ApiContext) => {
-      const current = await supergraph.current();
-      return current === undefined ? null : (personalField(current, coordinate) ?? null);
-    },
+    objects: ({ objects }: TermsItem) => objects ?? null,
+    release: (item: TermsItem) => shownItem(item).release ?? null,
+    field: (item: TermsItem, _: unknown, context: ApiContext) => shownField(item, context),
   },
 };
 
@@ -102,9 +133,42 @@ function list(_: unknown, { state, ...args }: ListArguments, context: ApiContext
   return readPage(args, {
     read: (page) => listDataRequests(context.store, actorIn(context), page),
     idOf: ({ id }) => id,
-    ...(state == null
-      ? {}
-      : { isListed: (request: DataRequest) => dataRequestState(request, context.at) === state }),
+    ...listing(
+      context,
+      state == null ? undefined : (request: DataRequest) => dataRequestState(request, context.at) === state,
+    ),
+  });
+}
+
+async function shownField({ coordinate }: TermsItem, { supergraph }: ApiContext) {
+  const current = await supergraph.current();
+  return current === undefined ? null : (personalField(current, coordinate) ?? null);
+}
+
+/** A profile is its person's to see: nobody else, a representative neither, learns what it would answer. */
+async function positionsOn(request: DataRequest, context: ApiContext): Promise<readonly Position[]> {
+  const { caller, store } = context;
+  if (caller.kind !== 'person' || caller.acting !== undefined || caller.node !== request.node) return [];
+  const supergraph = await servedSupergraph(context);
+  const { consent } = supergraph;
+  const [rules, organisations] = await Promise.all([
+    readRules(store, request.node),
+    readOrganisations(store),
+  ]);
+  const { covers } = createPurposes(organisations.flatMap(({ registeredPurposes }) => registeredPurposes));
+  const { organisation, purpose } = request;
+  const { terms } = currentRevision(request);
+  return terms.items.map((item) => {
+    const { coordinate } = item;
+    const facts = consent.fields.get(coordinate);
+    const field = {
+      coordinate,
+      grantedBy: facts?.grantedBy ?? [coordinate],
+      categories: facts?.categories ?? [],
+      occurs: facts?.items.some((each) => consent.occurred.has(each)) === true,
+      takes: (release: Release) => takesRelease(release, coordinate, supergraph),
+    };
+    return positionOn(item, terms, field, { organisation, purpose, covers }, rules);
   });
 }
 
@@ -130,13 +194,33 @@ async function file(input: DataRequestInput, context: ApiContext): Promise<DataR
     node: refs.nodeOf(input.ref, id),
     organisation: id,
     purpose,
-    terms,
+    offer: await withinCeilings(terms, { purpose, organisation: id }, supergraph, context),
     explanation,
     ...(input.expiresAt == null ? {} : { expiresAt: input.expiresAt }),
   };
   const request = await requestData(store, wish, at);
   if (request === undefined) throw new ApiError('REF_UNKNOWN');
   return request;
+}
+
+/** Held to the scheme's ceilings, before anybody sees it. Refused where they leave nothing of its period. */
+async function withinCeilings(
+  terms: Terms,
+  { purpose, organisation }: Pick<DataRequest, 'purpose' | 'organisation'>,
+  supergraph: Supergraph,
+  { store, at }: ApiContext,
+): Promise<Offer> {
+  const [ceilings, party] = await Promise.all([readCeilings(store), readOrganisation(store, organisation)]);
+  const offer = underCeilings(
+    terms,
+    purpose,
+    limitsOf(ceilings, party?.registeredPurposes ?? [], supergraph),
+  );
+  return readOrThrow(
+    offer.terms.period.until > at
+      ? { kind: 'read', value: offer }
+      : { kind: 'faulty', faults: [{ kind: 'period' }] },
+  );
 }
 
 async function accept({ id, revision }: Answer, context: ApiContext) {
@@ -155,19 +239,28 @@ async function propose(
   const request = known && (await readDataRequest(context.store, known, actorIn(context)));
   if (!request) throw new ApiError('NOT_FOUND');
   const answered = currentRevision(request).terms;
-  const items = (proposed.items ?? answered.items).map(({ coordinate, necessity }) => ({
-    coordinate,
-    necessity: necessity ?? answered.items.find((item) => item.coordinate === coordinate)?.necessity ?? null,
-  }));
+  const items = (proposed.items ?? answered.items.map(shownItem)).map((item) => {
+    const was = answered.items.find(({ coordinate }) => coordinate === item.coordinate);
+    const before = was === undefined ? undefined : shownItem(was);
+    return {
+      coordinate: item.coordinate,
+      necessity: item.necessity ?? was?.necessity ?? null,
+      objects: item.objects === undefined ? (before?.objects ?? null) : item.objects,
+      window: item.window === undefined ? (before?.window ?? null) : item.window,
+      release: item.release === undefined ? (before?.release ?? null) : item.release,
+    };
+  });
   const offered = {
     ...proposed,
     period: { from: proposed.period.from ?? answered.period.from, until: proposed.period.until },
+    completeness: proposed.completeness ?? answered.completeness ?? null,
     termsUrl: proposed.termsUrl ?? answered.termsUrl ?? null,
     termsSha256: proposed.termsSha256 ?? answered.termsSha256 ?? null,
   };
   const supergraph = await servedSupergraph(context);
   const terms = readOrThrow(readTerms(offered, items, [], supergraph, context.at));
-  return move(request.id, { kind, revision, terms }, context);
+  const offer = await withinCeilings(terms, request, supergraph, context);
+  return move(request.id, { kind, revision, offer }, context);
 }
 
 async function move(id: string, step: DataRequestMove, context: ApiContext): Promise<DataRequest> {
@@ -178,4 +271,15 @@ async function move(id: string, step: DataRequestMove, context: ApiContext): Pro
 
 function dataRequestId(text: string): DataRequestId | undefined {
   return /^req_[0-9A-Z]{26}$/.test(text) ? (text as DataRequestId) : undefined;
+}
+
+/** An item as it would be proposed again. */
+function shownItem({ coordinate, necessity, objects, window, release }: TermsItem): ProposedItem {
+  return {
+    coordinate,
+    necessity,
+    objects: objects ?? null,
+    window: window ?? null,
+    release: release === undefined ? null : shownRelease(release),
+  };
 }

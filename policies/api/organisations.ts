@@ -25,7 +25,7 @@ interface PurposeInput {
   readonly parents: readonly string[];
 }
 
-const categoryLabels = new Map(categories.map(([id, label]) => [id, label] as const));
+export const categoryLabels = new Map(categories.map(([id, label]) => [id, label] as const));
 
 export const organisationResolvers = {
   Query: {

@@ -38,6 +38,13 @@ function faultsError(faults: readonly (TermsFault | ProposalFault)[]): ApiError 
   return new ApiError('TERMS_INVALID', { faults: faults.map(sentence) });
 }
 
+export const conditionAdvice = {
+  objects: 'objects: 1 to 200 different keys of 1 to 100 characters',
+  window: 'window: an ISO 8601 duration',
+  release:
+    'release: exactly, or a step above 0 (a whole one for whole numbers), or 1 to 100 characters to keep',
+} as const;
+
 function sentence(fault: TermsFault | ProposalFault): string {
   switch (fault.kind) {
     case 'document':
@@ -58,6 +65,16 @@ function sentence(fault: TermsFault | ProposalFault): string {
       return `items: not in the first revision: ${fault.coordinate}`;
     case 'wider':
       return `${fault.field}: more than the first revision asked`;
+    case 'wider-item':
+      return `items: ${fault.coordinate}: ${fault.part}: more than the first revision asked`;
+    case 'no-condition':
+      return `items: ${fault.coordinate}: ${fault.part}: what it returns has nothing that this could look at`;
+    case 'condition':
+      return `items: ${fault.coordinate}: ${conditionAdvice[fault.part]}`;
+    case 'twice':
+      return `items: ${fault.coordinate}: named twice: say all of it once`;
+    case 'contradicted':
+      return `items: ${fault.coordinate}: another item covers the same and lets more through: leave one of them out`;
     case 'too-many-revisions':
       return 'this negotiation has had all its revisions: accept, decline or withdraw';
   }

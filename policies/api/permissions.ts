@@ -1,20 +1,46 @@
 import type { IMiddlewareGenerator } from 'graphql-middleware';
 import { allow, deny, rule, shield } from 'graphql-shield';
 import type { NodeId, OrganisationId } from '../core/identifiers.ts';
+import type { Representation } from '../core/representation.ts';
 import type { AccessRecord } from '../records/accessRecord.ts';
 import type { Organisation } from '../store/stored.ts';
+import { mayDecide, mayDecideOn } from './acting.ts';
 import { type ApiContext, concernsCaller } from './context.ts';
 import { ApiError } from './errors.ts';
+import { isOfCaller } from './representations.ts';
 
 // `no_cache` throughout: shield's caches ignore the parent or the arguments, and each of these rules is a comparison.
 const uncached = { cache: 'no_cache' } as const;
 
 type Parties = { readonly node: NodeId; readonly organisation: OrganisationId };
 
+/** In their own name: what a representative may do in another's is named below. */
 const isPerson = rule(
   'isPerson',
   uncached,
-)((_: unknown, __: unknown, { caller }: ApiContext) => caller.kind === 'person');
+)(
+  (_: unknown, __: unknown, { caller }: ApiContext) =>
+    caller.kind === 'person' && caller.acting === undefined,
+);
+
+/** In their own name, or in that of whom they represent. */
+const isDeciding = rule(
+  'isDeciding',
+  uncached,
+)((_: unknown, __: unknown, context: ApiContext) => mayDecide(context));
+
+const decidingOn = (kind: 'agreement' | 'dataRequest') =>
+  rule(
+    `decidingOn ${kind}`,
+    uncached,
+  )((_: unknown, { id }: { readonly id: string }, context: ApiContext) => mayDecideOn(context, kind, id));
+const isDecidingOnDataRequest = decidingOn('dataRequest');
+const isDecidingOnAgreement = decidingOn('agreement');
+
+const isAuthority = rule(
+  'isAuthority',
+  uncached,
+)((_: unknown, __: unknown, { caller }: ApiContext) => caller.kind === 'authority');
 
 const isOrganisation = rule(
   'isOrganisation',
@@ -43,8 +69,31 @@ const isOwnNode = rule(
   uncached,
 )(
   ({ node }: { readonly node: NodeId }, _: unknown, { caller }: ApiContext) =>
+    caller.kind === 'person' && caller.node === node && caller.acting === undefined,
+);
+
+/** Their own, or that of whom they represent: what is read there is held to the scope. */
+const isNodeActedFor = rule(
+  'isNodeActedFor',
+  uncached,
+)(
+  ({ node }: { readonly node: NodeId }, _: unknown, { caller }: ApiContext) =>
     caller.kind === 'person' && caller.node === node,
 );
+
+/** What shows a whole life: who knows the person at all. */
+const isNodeActedForAsAWhole = rule(
+  'isNodeActedForAsAWhole',
+  uncached,
+)(
+  ({ node }: { readonly node: NodeId }, _: unknown, { caller }: ApiContext) =>
+    caller.kind === 'person' && caller.node === node && caller.acting?.isWhole !== false,
+);
+
+const isRepresentationOfCaller = rule(
+  'isRepresentationOfCaller',
+  uncached,
+)((representation: Representation, _: unknown, context: ApiContext) => isOfCaller(representation, context));
 
 /** The second line behind the resolvers: whatever led here, it lies between the caller and somebody. */
 const isParty = rule(
@@ -60,19 +109,26 @@ export const rules = {
     organisations: allow,
     purposes: allow,
     field: allow,
+    ceilings: allow,
     dataRequest: allow, // null where it does not concern the caller
     agreement: allow, // likewise
   },
   Mutation: {
-    acceptInvitation: isPerson,
+    acceptInvitation: isDeciding,
     connectSource: isPerson,
     disconnect: isPerson,
-    acceptDataRequest: isPerson,
-    counterDataRequest: isPerson,
-    declineDataRequest: isPerson,
-    pauseAgreement: isPerson,
-    resumeAgreement: isPerson,
-    revokeAgreement: isPerson,
+    acceptDataRequest: isDecidingOnDataRequest,
+    counterDataRequest: isDecidingOnDataRequest,
+    declineDataRequest: isDecidingOnDataRequest,
+    pauseAgreement: isDecidingOnAgreement,
+    resumeAgreement: isDecidingOnAgreement,
+    revokeAgreement: isDecidingOnAgreement,
+    setProfileRule: isPerson,
+    removeProfileRule: isPerson,
+    setCeiling: isAuthority,
+    removeCeiling: isAuthority,
+    registerRepresentation: isPerson,
+    endRepresentation: isPerson,
     createInvitation: isAdmittedOrganisation,
     requestData: isAdmittedOrganisation,
     acceptCounter: isAdmittedOrganisation,
@@ -80,7 +136,14 @@ export const rules = {
     withdrawDataRequest: isOrganisation, // taking back is never refused
     registerPurpose: isAdmittedOrganisation,
   },
-  Node: isOwnNode,
+  Node: {
+    '*': isOwnNode,
+    id: isNodeActedFor,
+    connections: isNodeActedForAsAWhole,
+    dataRequests: isNodeActedFor,
+    agreements: isNodeActedFor,
+    accessLog: isNodeActedFor,
+  },
   Organisation: {
     id: allow,
     legalName: allow,
@@ -93,23 +156,35 @@ export const rules = {
     connections: isThisOrganisation,
     dataRequests: isThisOrganisation,
     agreements: isThisOrganisation,
+    explain: isThisOrganisation,
   },
   Connection: isParty,
   DataRequest: isParty,
   Agreement: isParty,
   Access: isParty,
+  Representation: isRepresentationOfCaller,
   // values inside what was ruled on above
   Invitation: isAdmittedOrganisation,
   Revision: allow,
+  RepresentationScope: allow,
   Terms: allow,
   RequestItem: allow,
+  Release: allow,
+  Narrowing: allow,
+  Position: allow,
+  PrivacyProfile: allow,
+  ProfileRule: allow,
   Period: allow,
   Usage: allow,
   AccessRelease: allow,
   AccessDenial: allow,
+  Explanation: allow,
+  ExplainedGrant: allow,
+  ExplainedChange: allow,
   // public facts of the scheme
   Purpose: allow,
   Category: allow,
+  Ceiling: allow,
   Field: allow,
   // the shape of lists
   PageInfo: allow,
@@ -123,6 +198,8 @@ export const rules = {
   AgreementEdge: allow,
   AccessConnection: allow,
   AccessEdge: allow,
+  RepresentationConnection: allow,
+  RepresentationEdge: allow,
 } as const;
 
 export function createPermissions(): IMiddlewareGenerator<unknown, ApiContext, unknown> {

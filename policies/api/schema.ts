@@ -20,6 +20,8 @@ export const typeDefs = /* GraphQL */ `
     field(coordinate: ID!): Field
     "A data request to the caller, or of the caller. Null where there is none."
     dataRequest(id: ID!): DataRequest
+    "The scheme's own limits, which no terms exceed."
+    ceilings: [Ceiling!]!
     "An agreement the caller is party to. Null where there is none."
     agreement(id: ID!): Agreement
   }
@@ -43,6 +45,20 @@ export const typeDefs = /* GraphQL */ `
     resumeAgreement(id: ID!, revision: Int!): Agreement!
     "Persons: end an agreement. Always wins. When it has returned, no gateway resolves anything under it."
     revokeAgreement(id: ID!, reason: String): Agreement!
+    "Persons: register that they may act for somebody, by the signed statement of a source they are connected to (at its POST /represent, for their connectionChallenge). Then send the header Fieldgrant-Representing with its id."
+    registerRepresentation(source: ID!, proof: String!): Representation!
+    "Persons: end it, whichever of the two they are. When it has returned, nothing is done or seen in that name any more."
+    endRepresentation(id: ID!): Representation!
+
+    "Persons: set a standing rule; a new one where it names no id. A NEVER is in force when this returns."
+    setProfileRule(rule: ProfileRuleInput!): PrivacyProfile!
+    "Persons: take a standing rule away."
+    removeProfileRule(id: ID!): PrivacyProfile!
+
+    "The scheme authority: limit what terms for a purpose may ask of a category; instead of the limit there was. Agreements from before are held to it at once."
+    setCeiling(ceiling: CeilingInput!): Ceiling!
+    "The scheme authority: lift a limit. Whether there was one."
+    removeCeiling(purpose: ID!, category: ID!): Boolean!
 
     "Relying parties: make an invitation for persons to connect."
     createInvitation(input: InvitationInput!): Invitation!
@@ -92,14 +108,84 @@ export const typeDefs = /* GraphQL */ `
     usage: UsageInput
     "How long the relying party keeps what it received."
     retention: Duration!
+    "Whether the relying party is told that conditions left items out; false where absent."
+    completeness: Boolean
     termsUrl: URL
     "Of the text at termsUrl, hexadecimal."
     termsSha256: String
   }
 
+  """
+  What is absent is as in the revision that is answered; a condition that is null is none. Conditions only ever narrow what was
+  first asked: fewer objects, a shorter window, a release that tells less (a step an odd number of times as large, the year
+  instead of the month, fewer characters; never another kind).
+  """
   input RequestItemInput {
     coordinate: ID!
     necessity: Necessity
+    "Only the objects with these keys (an IBAN, a policy number)."
+    objects: [String!]
+    "Only what occurred this far back."
+    window: Duration
+    "How exactly the value leaves."
+    release: ReleaseInput
+  }
+
+  input ReleaseInput @oneOf {
+    "True: the value as it is."
+    exact: Boolean
+    "To the nearest multiple of this step."
+    round: Float
+    "Of a date no more than its month or year."
+    truncate: DateUnit
+    "Only this many characters at the end."
+    mask: Int
+  }
+
+  enum DateUnit {
+    MONTH
+    YEAR
+  }
+
+  "What a rule does not name it means all of."
+  input ProfileRuleInput {
+    "The rule to change; a new one where absent."
+    id: ID
+    effect: RuleEffect!
+    purpose: ID
+    "With all below it."
+    category: ID
+    coordinate: ID
+    organisation: ID
+    maxPeriod: Duration
+    maxRetention: Duration
+    maxWindow: Duration
+    release: ReleaseInput
+  }
+
+  enum RuleEffect {
+    "What the person would agree to, within its limits: shown as their position. Nothing is agreed to or released by itself."
+    ALLOW
+    "What the person decides on each time. Its limits are shown as their position."
+    ASK
+    "Enforced at once, whatever was agreed: for its purpose, for all below it, and for all above it. Its limits are kept and shown, and weaken nothing."
+    NEVER
+  }
+
+  "A limit that is absent is none."
+  input CeilingInput {
+    "With all below it."
+    purpose: ID!
+    "With all below it."
+    category: ID!
+    "The longest that terms may be in force."
+    period: Duration
+    "The furthest back that items may reach."
+    window: Duration
+    "The longest that the relying party may keep what it received."
+    retention: Duration
+    "The most uses, in all."
+    uses: Int
   }
 
   "In force at from, no longer at until."
@@ -170,6 +256,42 @@ export const typeDefs = /* GraphQL */ `
     SUPERSEDED
   }
 
+  enum RepresentationKind {
+    "By law: a parent or guardian."
+    GUARDIAN
+    "By the person's own word."
+    POWER_OF_ATTORNEY
+  }
+
+  enum RepresentationRole {
+    REPRESENTATIVE
+    REPRESENTED
+  }
+
+  enum RepresentationState {
+    "It has not begun."
+    PENDING
+    ACTIVE
+    "Its time is over."
+    EXPIRED
+    "Before its time."
+    ENDED
+  }
+
+  enum RepresentationEnd {
+    REPRESENTED
+    REPRESENTATIVE
+    "The source has attested something else since."
+    SOURCE
+  }
+
+  enum RepresentationActs {
+    "Agree, counter, decline, pause and revoke in that name, and see."
+    DECIDE
+    "See alone."
+    SEE
+  }
+
   enum DenialReason {
     NOT_GRANTED
     OUTSIDE_PERIOD
@@ -184,6 +306,7 @@ export const typeDefs = /* GraphQL */ `
   "A person's position in the network. Holds no data of sources."
   type Node {
     id: ID!
+    profile: PrivacyProfile!
     "In the order of connecting."
     connections(first: Int, after: ID): ConnectionConnection!
     "The newest first."
@@ -192,8 +315,40 @@ export const typeDefs = /* GraphQL */ `
     agreements(state: AgreementState, first: Int, after: ID): AgreementConnection!
     "Each time an organisation was given data, or was denied it; the newest first."
     accessLog(organisation: ID, from: DateTime, until: DateTime, first: Int, after: ID): AccessConnection!
+    "What this organisation would be answered if it asked this document about the person, and why. Records nothing."
+    explain(organisation: ID!, purpose: ID!, document: String!): [Explanation!]!
     "What to hand this source when signing in there, so that its proof is for this node alone. Valid for minutes. Null where persons can't connect to it."
     connectionChallenge(source: ID!): String
+    "By this person, of others; the newest first."
+    representations(first: Int, after: ID): RepresentationConnection!
+    "Of this person, by others; the newest first."
+    representedBy(first: Int, after: ID): RepresentationConnection!
+  }
+
+  "A registered right to act for another person. Neither is told who the other is: the source that attests it knows."
+  type Representation {
+    id: ID!
+    "What the caller is in it."
+    role: RepresentationRole!
+    kind: RepresentationKind!
+    state: RepresentationState!
+    scope: RepresentationScope!
+    from: DateTime!
+    "No longer at."
+    until: DateTime!
+    "The source that says so."
+    attestedBy: Organisation!
+    registeredAt: DateTime!
+    endedAt: DateTime
+    endedBy: RepresentationEnd
+  }
+
+  "What the representative may do. Of data: what the categories or the coordinates cover; everything, where both are null."
+  type RepresentationScope {
+    acts: RepresentationActs!
+    "Each with all below it."
+    categories: [Category!]
+    coordinates: [ID!]
   }
 
   type Organisation {
@@ -214,6 +369,8 @@ export const typeDefs = /* GraphQL */ `
     dataRequests(state: DataRequestState, first: Int, after: ID): DataRequestConnection
     "The newest first. For itself alone."
     agreements(state: AgreementState, first: Int, after: ID): AgreementConnection
+    "What it would be answered if it asked this document about the person it knows as ref, and why; by its own agreements alone. Records nothing. For itself alone."
+    explain(ref: ID!, purpose: ID!, document: String!): [Explanation!]
   }
 
   "The link between a person and an organisation, made by the person."
@@ -277,10 +434,18 @@ export const typeDefs = /* GraphQL */ `
     expiresAt: DateTime
     "The current revision's terms."
     terms: Terms!
+    "What of them was above the scheme's ceilings as it was proposed, and was narrowed."
+    narrowings: [Narrowing!]!
+    "Where the person's own rules stand to each item of the current terms. For that person alone; empty for others."
+    position: [Position!]!
     "All, the first first."
     revisions: [Revision!]!
     "Why the person declined, in their words."
     reason: String
+    "Whether somebody who represents the person declined it in their name."
+    onBehalf: Boolean!
+    "Under which representation. For persons alone."
+    representation: Representation
     agreement: Agreement
   }
 
@@ -290,9 +455,15 @@ export const typeDefs = /* GraphQL */ `
     by: Party!
     at: DateTime!
     terms: Terms!
+    "What of the terms was above the scheme's ceilings as it was proposed, and was narrowed."
+    narrowings: [Narrowing!]!
     "What the agreement was from then on; null while negotiating."
     state: AgreementState
     reason: String
+    "Whether somebody who represents the person did it in their name."
+    onBehalf: Boolean!
+    "Under which representation. For persons alone."
+    representation: Representation
   }
 
   type Terms {
@@ -301,15 +472,103 @@ export const typeDefs = /* GraphQL */ `
     "Null: as often as wanted."
     usage: Usage
     retention: Duration!
+    "Whether the relying party is told that conditions left items out."
+    completeness: Boolean!
     termsUrl: URL
     termsSha256: String
+  }
+
+  "Terms that were above a ceiling of the scheme."
+  type Narrowing {
+    part: NarrowedPart!
+    "For a window: of which item."
+    coordinate: ID
+    "To which, as it was then."
+    ceiling: Ceiling!
+  }
+
+  enum NarrowedPart {
+    PERIOD
+    WINDOW
+    RETENTION
+    USES
   }
 
   type RequestItem {
     coordinate: ID!
     necessity: Necessity!
+    "Only the objects with these keys; null: all."
+    objects: [String!]
+    "Only what occurred this far back; null: all."
+    window: Duration
+    "How the value is reduced; null: it leaves exactly."
+    release: Release
     "Null where the served schema no longer has it."
     field: Field
+  }
+
+  "Exactly one of them."
+  type Release {
+    "To the nearest multiple of this step."
+    round: Float
+    "No more than its month or year."
+    truncate: DateUnit
+    "Only this many characters at the end."
+    mask: Int
+  }
+
+  "Where a person's privacy profile stands to one thing that is asked. It binds nobody: the person answers."
+  type Position {
+    coordinate: ID!
+    "Null where the served schema no longer has it."
+    field: Field
+    necessity: Necessity!
+    stance: Stance!
+    "The item as the profile's limits leave it, to offer in a counter-offer. Null where it is refused."
+    proposed: RequestItem
+    "The rules behind it: of those about it the most specific. None: the profile says nothing of it."
+    because: [ProfileRule!]!
+  }
+
+  enum Stance {
+    "A rule allows it as it is asked."
+    ALLOWED
+    "No rule answers it, or the rule that does says to ask."
+    ASK
+    "A rule allows less: the item as \`proposed\`, or a shorter period or retention than the terms'."
+    REDUCED
+    "A rule forbids it: what is agreed all the same is not released while the rule stands."
+    REFUSED
+  }
+
+  "A person's standing rules."
+  type PrivacyProfile {
+    "In the order they were set."
+    rules: [ProfileRule!]!
+  }
+
+  "What it does not name it means all of."
+  type ProfileRule {
+    id: ID!
+    effect: RuleEffect!
+    purpose: Purpose
+    category: Category
+    coordinate: ID
+    organisation: Organisation
+    maxPeriod: Duration
+    maxRetention: Duration
+    maxWindow: Duration
+    release: Release
+  }
+
+  "The scheme's own limit for a purpose and a category, each with all below it. A limit that is null is none."
+  type Ceiling {
+    purpose: Purpose!
+    category: Category!
+    period: Duration
+    window: Duration
+    retention: Duration
+    uses: Int
   }
 
   "In force at from, no longer at until."
@@ -347,16 +606,21 @@ export const typeDefs = /* GraphQL */ `
   type Access {
     id: ID!
     at: DateTime!
-    organisation: Organisation!
-    purpose: Purpose!
+    "Null where the person asked, or who represents them."
+    organisation: Organisation
+    "Null where the person asked, or who represents them."
+    purpose: Purpose
+    "Under which somebody asked in the person's name."
+    representation: Representation
     released: [AccessRelease!]!
     denied: [AccessDenial!]!
   }
 
   type AccessRelease {
-    agreement: Agreement!
+    "Null for the person's own access."
+    agreement: Agreement
     "The agreement's revision then."
-    revision: Int!
+    revision: Int
     coordinates: [ID!]!
   }
 
@@ -365,13 +629,77 @@ export const typeDefs = /* GraphQL */ `
     reason: DenialReason!
   }
 
+  enum ExplainedRuling {
+    PERMIT
+    DENY
+    "It is about another person: their own agreements with the organisation decide."
+    OTHERS
+  }
+
+  "What becomes of one field that a document asks for."
+  type Explanation {
+    "As the document writes it; the concrete one, where what it may be is answered differently."
+    coordinate: ID!
+    ruling: ExplainedRuling!
+    "Why it is denied."
+    reason: DenialReason
+    "The agreements whose state, period, uses or purpose is the reason."
+    agreements: [ID!]!
+    "The denied field that it lies in; of another person's, the field that leads to them."
+    within: ID
+    "Whether everybody whom the object is about must have granted it besides."
+    isJoint: Boolean!
+    "What permits it: each is enough."
+    grants: [ExplainedGrant!]!
+    "The rules of the person's profile that forbid it. For persons alone."
+    forbiddenBy: [ID!]
+    "Whether it is the scheme's ceilings alone that deny it. For persons alone."
+    underCeiling: Boolean
+    "The fewest steps that, all done, would permit it. Empty where nothing would."
+    changes: [ExplainedChange!]!
+  }
+
+  type ExplainedGrant {
+    agreement: ID!
+    revision: Int!
+    "As the agreement lists it."
+    item: ID!
+    "What is kept of the values, in words."
+    conditions: [String!]!
+  }
+
+  enum ExplainedChangeKind {
+    "Agree on these coordinates."
+    ASK
+    RESUME
+    WAIT
+    PURPOSE
+    "Leave an argument out."
+    DROP
+    REINSTATE
+    "Take back rules of the profile."
+    LIFT
+  }
+
+  type ExplainedChange {
+    kind: ExplainedChangeKind!
+    "The step in words."
+    sentence: String!
+    "What to agree on, or what the argument reveals."
+    coordinates: [ID!]!
+    agreement: ID
+    purpose: ID
+    argument: String
+    until: DateTime
+  }
+
   type PageInfo {
     hasNextPage: Boolean!
     hasPreviousPage: Boolean!
     startCursor: ID
     endCursor: ID
   }
-  ${['Organisation', 'Connection', 'DataRequest', 'Agreement', 'Access'].map(connectionTypes).join('')}
+  ${['Organisation', 'Connection', 'DataRequest', 'Agreement', 'Access', 'Representation'].map(connectionTypes).join('')}
 `;
 
 /** Relay Cursor Connections §2 and §3. */

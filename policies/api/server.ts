@@ -2,6 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { closeAfterLastAnswer } from '../http/closeAfterLastAnswer.ts';
+import { inWhoseName } from './acting.ts';
 import type { Identify } from './caller.ts';
 import type { ApiContext, ApiParts } from './context.ts';
 import { bearerChallenge, errorCatalogue } from './errors.ts';
@@ -37,7 +38,8 @@ export function serveGraphQL(
   const handler = fastifyApolloHandler(apollo, {
     context: async ({ headers }): Promise<ApiContext> => {
       const at = clock();
-      return { ...parts, caller: await identify(headers.authorization, at), at };
+      const context = { ...parts, caller: await identify(headers.authorization, at), at };
+      return inWhoseName(context, headers['fieldgrant-representing']);
     },
   });
   app.route({ url: '/graphql', method: ['GET', 'POST', 'OPTIONS'], preHandler: requireToken, handler });

@@ -1,6 +1,12 @@
 import { getIntrospectionQuery } from 'graphql';
 import { nodeOfPerson } from '../../policies/connections/nodes.ts';
-import type { NodeId, OrganisationId } from '../../policies/core/identifiers.ts';
+import type {
+  AccessRecordId,
+  Coordinate,
+  NodeId,
+  OrganisationId,
+  PurposeId,
+} from '../../policies/core/identifiers.ts';
 import type { AccessRecord } from '../../policies/records/accessRecord.ts';
 import { release } from '../../policies/records/release.ts';
 import { newIdentifier } from '../../policies/store/identifier.ts';
@@ -161,15 +167,21 @@ describe('The access log', () => {
 });
 
 async function recorded(node: NodeId, organisation: string, at: number): Promise<string> {
-  const accessRecord = {
-    id: newIdentifier('acc', at),
+  const accessRecord: AccessRecord = {
+    id: newIdentifier('acc', at) as AccessRecordId,
     at,
     node,
-    organisation: organisation as OrganisationId,
-    purpose: 'dpv:ServiceProvision',
+    asker: { organisation: organisation as OrganisationId, purpose: 'dpv:ServiceProvision' as PurposeId },
     released: [],
-    denied: [{ coordinate: 'Person.nickname', reason: 'NOT_GRANTED' }],
-  } as unknown as AccessRecord; // as the gateway writes it
-  await release(stack.store, accessRecord, []);
+    denied: [{ coordinate: 'Person.nickname' as Coordinate, reason: 'NOT_GRANTED' }],
+  };
+  await release(stack.store, {
+    at,
+    organisation: undefined,
+    persons: [{ accessRecord, decidedOn: [] }],
+    unchanged: [],
+    besides: [],
+    held: (agreement) => agreement,
+  });
   return accessRecord.id;
 }

@@ -30,6 +30,8 @@ export interface Participant {
   ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
   /** What a query or mutation with one root field answers; throws where there are errors. */
   get(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer['data']>;
+  /** The same, acting under a representation. */
+  representing(id: string): Participant;
 }
 
 export interface Stack {
@@ -86,9 +88,17 @@ export async function startStack(): Promise<Stack> {
       aud: audiences[role],
       exp: Math.floor(Date.now() / 1000) + 10 ** 7,
     });
-    const ask: Participant['ask'] = (query, variables = {}) =>
-      post(policies.url, token, { query, variables });
-    return { token, ask, get: async (query, variables) => onlyField(await ask(query, variables)) };
+    const sending = (headers: Readonly<Record<string, string>>): Participant => {
+      const ask: Participant['ask'] = (query, variables = {}) =>
+        post(policies.url, token, { query, variables }, headers);
+      return {
+        token,
+        ask,
+        get: async (query, variables) => onlyField(await ask(query, variables)),
+        representing: (id) => sending({ 'fieldgrant-representing': id }),
+      };
+    };
+    return sending({});
   };
   return {
     url: policies.url,
@@ -152,13 +162,19 @@ export function terms(stack: Stack, days = 90) {
   };
 }
 
-async function post(url: string, token: string, body: unknown): Promise<Answer> {
+async function post(
+  url: string,
+  token: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${token}`,
       'content-type': 'application/json',
       accept: 'application/graphql-response+json',
+      ...headers,
     },
     body: JSON.stringify(body),
   });

@@ -23,6 +23,7 @@ const commands = [
   'issuer',
   'seed',
   'token',
+  'explain',
   'story',
   'compose',
   'config',
