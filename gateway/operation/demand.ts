@@ -1,72 +1,81 @@
-import { type FieldNode, Kind, parse, type SelectionSetNode } from 'graphql';
 import type { DemandedCoordinate } from '../../policies/core/decide.ts';
 import type { Coordinate } from '../../policies/core/identifiers.ts';
 import type { ConsentIndex } from '../../policies/schema/consentIndex.ts';
+import { demandedCoordinate, inferredBy } from '../../policies/schema/demanded.ts';
 import type { SelectedField } from './select.ts';
 
-/**
- * What one anchor asks of its person: each personal coordinate once, in the order selected, with what a source needs to
- * compute it. Stops at nested persons: the link is this person's, what is selected inside is theirs. Pure.
- */
-export function demandOf(anchor: SelectedField, consent: ConsentIndex): readonly DemandedCoordinate[] {
-  const demanded = new Map<Coordinate, DemandedCoordinate>();
-  const walk = (field: SelectedField, isAnchor: boolean): void => {
-    if (!isAnchor && consent.fields.get(field.coordinate)?.sensitivity === 'personal')
-      demanded.set(field.coordinate, demandedCoordinate(field.coordinate, consent, new Set()));
-    for (const [type, children] of field.children ?? [])
-      if (isAnchor || !consent.subjects.has(type)) for (const child of children) walk(child, false);
-  };
-  walk(anchor, true);
-  return [...demanded.values()];
+/** What is selected of one person: the fields inside an anchor, by the person's concrete type. */
+export interface Place {
+  /** The selection that leads to the person: a root field, or a link. */
+  readonly link: SelectedField;
+  readonly fields: ReadonlyMap<string, readonly SelectedField[]>;
+  /** Each personal coordinate selected of the person, once, in the order selected. */
+  readonly demand: readonly DemandedCoordinate[];
+  /** What used arguments reveal of the person besides. */
+  readonly inferred: readonly DemandedCoordinate[];
+  /** What is selected of the joint objects inside that need everybody's consent: a part of `demand`. */
+  readonly joint: readonly DemandedCoordinate[];
+  /** The anchors inside it: other persons. */
+  readonly nested: readonly Place[];
 }
 
-export function demandedCoordinate(
-  coordinate: Coordinate,
-  consent: ConsentIndex,
-  seen: ReadonlySet<Coordinate>,
-): DemandedCoordinate {
-  const facts = consent.fields.get(coordinate);
-  const within = new Set([...seen, coordinate]);
-  const [type = ''] = coordinate.split('.');
-  const required = (facts?.origins ?? []).flatMap(({ requires }) =>
-    requires === undefined ? [] : coordinatesIn(fieldSet(requires), type, consent),
-  );
+/** Reads a place, down to the persons that are selected within it. Pure. */
+export function placeAt(link: SelectedField, types: readonly string[], consent: ConsentIndex): Place {
+  const fields = new Map([...(link.children ?? [])].filter(([type]) => types.includes(type)));
+  const demand = new Map<Coordinate, DemandedCoordinate>();
+  const inferred = new Map<Coordinate, DemandedCoordinate>();
+  const joint = new Map<Coordinate, DemandedCoordinate>();
+  const nested: Place[] = [];
+  const note = (field: SelectedField, isJoint: boolean): void => {
+    const revealed = inferredOf(field, consent);
+    const own = isPersonal(field, consent) ? [demandedCoordinate(field.coordinate, consent, new Set())] : [];
+    for (const each of own) demand.set(each.coordinate, each);
+    for (const each of revealed) inferred.set(each.coordinate, each);
+    if (isJoint) for (const each of [...own, ...revealed]) joint.set(each.coordinate, each);
+  };
+  const walk = (field: SelectedField, isJoint: boolean): void => {
+    note(field, isJoint);
+    for (const [type, children] of field.children ?? []) {
+      if (consent.subjects.has(type)) nested.push(placeAt(field, [type], consent));
+      else for (const child of children) walk(child, isJoint || isJointAll(type, consent));
+    }
+  };
+  for (const selected of fields.values()) for (const field of selected) walk(field, false);
   return {
-    coordinate,
-    grantedBy: facts?.grantedBy ?? [coordinate],
-    requires: [...new Set(required)]
-      .filter((each) => !within.has(each) && consent.fields.get(each)?.sensitivity !== 'open')
-      .map((each) => demandedCoordinate(each, consent, within)),
+    link,
+    fields,
+    demand: [...demand.values()],
+    inferred: [...inferred.values()],
+    joint: [...joint.values()],
+    nested,
   };
 }
 
-/** The coordinates of a federation FieldSet (`"incomes { year gross }"`) on a type, on all concrete types it reaches. */
-export function coordinatesIn(
-  set: SelectionSetNode,
-  type: string,
+function isPersonal({ coordinate }: SelectedField, consent: ConsentIndex): boolean {
+  return consent.fields.get(coordinate)?.sensitivity === 'personal';
+}
+
+/** The persons reached from a selection that is about nobody. */
+export function placesWithin(root: SelectedField, consent: ConsentIndex): readonly Place[] {
+  return [...(root.children ?? [])].flatMap(([type, children]) =>
+    consent.subjects.has(type)
+      ? [placeAt(root, [type], consent)]
+      : children.flatMap((child) => placesWithin(child, consent)),
+  );
+}
+
+export function inferredOf(
+  { coordinate, arguments: used }: SelectedField,
   consent: ConsentIndex,
-): readonly Coordinate[] {
-  return set.selections.flatMap((selection) => {
-    if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
-    if (selection.kind === Kind.INLINE_FRAGMENT)
-      return coordinatesIn(selection.selectionSet, selection.typeCondition?.name.value ?? type, consent);
-    return selection.name.value === '__typename' ? [] : coordinatesOfField(selection, type, consent);
-  });
+): readonly DemandedCoordinate[] {
+  if (used.length === 0) return [];
+  return inferredBy(
+    coordinate,
+    used.map(({ name }) => name.value),
+    consent,
+  );
 }
 
-function coordinatesOfField(field: FieldNode, type: string, consent: ConsentIndex): readonly Coordinate[] {
-  const coordinate = `${type}.${field.name.value}` as Coordinate; // of a composed, so valid, field set
-  const inner = field.selectionSet
-    ? coordinatesIn(field.selectionSet, consent.fields.get(coordinate)?.returns ?? '', consent)
-    : [];
-  const implementations = [...consent.fields.values()]
-    .filter((facts) => facts.coordinate !== coordinate && facts.grantedBy.includes(coordinate))
-    .map((facts) => facts.coordinate);
-  return [coordinate, ...implementations, ...inner];
-}
-
-export function fieldSet(text: string): SelectionSetNode {
-  const [definition] = parse(`{ ${text} }`, { noLocation: true }).definitions;
-  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('a field set is a selection set');
-  return definition.selectionSet;
+export function isJointAll(type: string, consent: ConsentIndex): boolean {
+  return consent.joint.get(type)?.rule === 'ALL';
 }

@@ -5,16 +5,14 @@ import {
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
-  type VariableDefinitionNode,
   visit,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { DemandedCoordinate } from '../../policies/core/decide.ts';
 import type { Supergraph } from '../../policies/schema/supergraph.ts';
 import { GatewayError } from '../errors.ts';
-import { demandOf } from './demand.ts';
+import { type Place, placeAt, placesWithin } from './demand.ts';
 import { type PermittedOperation, pruneOperation } from './prune.ts';
-import { type Rules, type Withheld, withheldFrom } from './rule.ts';
+import type { Ruled } from './rule.ts';
 import { type SelectedField, type SelectionLimits, selectFields } from './select.ts';
 
 /** What one document asks, with its conditions (`@skip`, `@include`) settled: everything but persons and decisions. */
@@ -23,21 +21,18 @@ export interface PreparedOperation {
   /** Every root selection, in the client's order. */
   readonly roots: readonly SelectedField[];
   readonly anchors: readonly Anchor[];
-  /** Root selections that name no person: open data. */
-  readonly unanchored: readonly SelectedField[];
+  /** Root selections that name no person: open data, with the persons it leads to. */
+  readonly unanchored: { readonly roots: readonly SelectedField[]; readonly places: readonly Place[] };
   readonly introspection: readonly SelectedField[];
-  prune(roots: readonly SelectedField[], rules: Rules): Pruned;
+  /** Prunes root selections; or, with `entry`, selections on persons of that type. */
+  prune(fields: readonly SelectedField[], ruled: Ruled, entry?: string): PermittedOperation | undefined;
 }
 
-/** A root selection that names a person before execution: `person(ref:)`. */
+/** A root selection whose person is known before execution: `person(ref:)`, or the one who asks (`me`). */
 export interface Anchor {
+  readonly by: 'ref' | 'me';
   readonly root: SelectedField;
-  readonly demand: readonly DemandedCoordinate[];
-}
-
-export interface Pruned {
-  readonly withheld: Withheld;
-  readonly operation: PermittedOperation | undefined;
+  readonly place: Place;
 }
 
 export interface PrepareOptions {
@@ -62,7 +57,7 @@ export function createPrepareOperation(options: PrepareOptions): PrepareOperatio
   return (document, documentHash, operationName, variables) => {
     const operation = getOperationAST(document, operationName);
     if (!operation) throw new GatewayError('INTERNAL'); // the server resolved the operation before
-    const key = JSON.stringify([documentHash, operationName ?? null, conditions(document, variables)]);
+    const key = JSON.stringify([documentHash, operationName, conditions(document, variables)]);
     const prepared = known.get(key) ?? prepare(options, document, operation, variables);
     known.set(key, prepared);
     return prepared;
@@ -75,55 +70,71 @@ function prepare(
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): PreparedOperation {
+  const { consent } = supergraph;
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const each of document.definitions)
     if (each.kind === Kind.FRAGMENT_DEFINITION) fragments.set(each.name.value, each);
   const roots = selectFields(supergraph.served, operation, fragments, variables, limits);
   const introspection = roots.filter(({ name }) => name.startsWith('__'));
-  const anchors = roots.filter((root) => namesPerson(root, supergraph));
+  const anchors = roots.flatMap((root) => anchorAt(root, supergraph));
+  const anchoring = new Set(anchors.map(({ root }) => root));
+  const unanchored = roots.filter((root) => !introspection.includes(root) && !anchoring.has(root));
   return {
     operation,
     roots,
     introspection,
-    anchors: anchors.map((root) => ({ root, demand: demandOf(root, supergraph.consent) })),
-    unanchored: roots.filter((root) => !introspection.includes(root) && !anchors.includes(root)),
-    prune: rememberedPruning(operation.variableDefinitions ?? [], prunings),
+    anchors,
+    unanchored: { roots: unanchored, places: unanchored.flatMap((root) => placesWithin(root, consent)) },
+    prune: rememberedPruning(operation, anchoring, supergraph, prunings),
   };
 }
 
-function namesPerson(root: SelectedField, { consent }: Supergraph): boolean {
-  const returnsPerson = [...(root.children?.keys() ?? [])].some((type) => consent.subjects.has(type));
-  return returnsPerson && root.arguments.some(({ name }) => name.value === 'ref');
+function anchorAt(root: SelectedField, { consent }: Supergraph): readonly Anchor[] {
+  const types = [...(root.children?.keys() ?? [])].filter((type) => consent.subjects.has(type));
+  const by = root.arguments.some(({ name }) => name.value === 'ref')
+    ? 'ref'
+    : root.name === 'me'
+      ? 'me'
+      : undefined;
+  return types.length === 0 || by === undefined ? [] : [{ by, root, place: placeAt(root, types, consent) }];
 }
 
-/** INVARIANT: remembered by everything that pruning depends on — the selections and what is withheld of each, and why. */
+/** INVARIANT: remembered by everything that pruning depends on — the selections, and what becomes of each. */
 function rememberedPruning(
-  definitions: readonly VariableDefinitionNode[],
+  { operation: kind, variableDefinitions = [] }: OperationDefinitionNode,
+  anchors: ReadonlySet<SelectedField>,
+  { consent }: Supergraph,
   max: number,
 ): PreparedOperation['prune'] {
-  const known = new LRUCache<string, Pruned>({ max });
-  return (roots, rules) => {
-    const withheld = new Map(roots.flatMap((root) => [...withheldFrom(root, rules)]));
-    const key = createHash('sha256')
-      .update(
-        JSON.stringify([
-          roots.map(({ key }) => key),
-          [...withheld].map(([field, reason]) => [field.coordinate, field.key, reason]),
-        ]),
-      )
-      .digest('base64');
+  const known = new LRUCache<string, { readonly operation: PermittedOperation | undefined }>({ max });
+  return (fields, ruled, entry) => {
+    const key = pruningKey(fields, ruled, entry);
     const pruned = known.get(key) ?? {
-      withheld,
       operation: pruneOperation({
-        roots,
-        withheld,
-        consent: rules.consent,
-        variableDefinitions: definitions,
+        kind,
+        fields,
+        entry,
+        ruled,
+        consent,
+        variableDefinitions,
+        anchors,
       }),
     };
     known.set(key, pruned);
-    return pruned;
+    return pruned.operation;
   };
+}
+
+function pruningKey(fields: readonly SelectedField[], ruled: Ruled, entry: string | undefined): string {
+  const orders = (each: Iterable<SelectedField>) => [...each].map(({ order }) => order);
+  const parts = [
+    entry,
+    orders(fields),
+    orders(ruled.withheld.keys()),
+    orders(ruled.undecided.keys()),
+    orders(ruled.filtered.keys()),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }
 
 /** The values of the variables that `@skip` and `@include` read: with them settled, a document selects the same. */
@@ -131,7 +142,7 @@ function conditions(
   document: DocumentNode,
   variables: Readonly<Record<string, unknown>>,
 ): readonly unknown[] {
-  return conditionVariables(document).map((name) => variables[name] ?? null);
+  return conditionVariables(document).map((name) => variables[name]);
 }
 
 const conditionNames = new WeakMap<DocumentNode, readonly string[]>();
@@ -146,7 +157,7 @@ function conditionVariables(document: DocumentNode): readonly string[] {
       for (const { value } of args ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
     },
   });
-  const sorted = [...names].sort();
-  conditionNames.set(document, sorted);
-  return sorted;
+  const found = [...names];
+  conditionNames.set(document, found);
+  return found;
 }

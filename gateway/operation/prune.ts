@@ -6,6 +6,7 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
+  type OperationTypeNode,
   parse,
   print,
   type VariableDefinitionNode,
@@ -13,8 +14,9 @@ import {
 } from 'graphql';
 import type { Coordinate } from '../../policies/core/identifiers.ts';
 import type { ConsentIndex } from '../../policies/schema/consentIndex.ts';
-import { coordinatesIn, fieldSet } from './demand.ts';
-import type { Withheld } from './rule.ts';
+import { coordinatesIn, fieldSet } from '../../policies/schema/demanded.ts';
+import { filterHelpers, type Helper, jointHelpers, personHelper } from './helpers.ts';
+import type { Ruled } from './rule.ts';
 import type { SelectedField } from './select.ts';
 
 declare const decided: unique symbol;
@@ -34,25 +36,38 @@ export interface PermittedOperation {
 
 /** The variable that stands for the anchor's `ref`, so that no document (and no cache key) names a person. */
 export const refVariable = 'fieldgrant_ref';
+/** The response key of what is resolved of several persons at once, in the order they were given. */
+export const entryKey = 'fieldgrant_entry';
 const clientVariablePrefix = 'fieldgrant_client_';
 
+/** The root field of the planner's schema that leads to persons of a type by their keys (gateway/supergraph). */
+export function entryField(type: string): string {
+  return `fieldgrant_${type}`;
+}
+
 export interface Pruning {
-  readonly roots: readonly SelectedField[];
-  readonly withheld: Withheld;
+  readonly kind: OperationTypeNode;
+  /** Root selections; or those on persons of the one type `entry`, reached by their keys. */
+  readonly fields: readonly SelectedField[];
+  readonly entry: string | undefined;
+  readonly ruled: Ruled;
   readonly consent: ConsentIndex;
   readonly variableDefinitions: readonly VariableDefinitionNode[];
+  /** Root selections that name their person by `ref`. */
+  readonly anchors: ReadonlySet<SelectedField>;
 }
 
 /** The operation without what is withheld; undefined when nothing is left that a source would have to answer. */
 export function pruneOperation(pruning: Pruning): PermittedOperation | undefined {
-  const selections = pruning.roots.flatMap((root) => {
-    const printed = printField(root, pruning, refArguments(root));
-    return printed === undefined || !asksAnything(root, pruning.withheld) ? [] : [printed];
-  });
-  if (selections.length === 0) return undefined;
-  const body = `{ ${selections.join(' ')} }`;
+  const asked = pruning.fields.filter((field) => isPrinted(field, pruning) && asksAnything(field, pruning));
+  if (asked.length === 0) return undefined;
+  const inner = asked.map((field) => printField(field, pruning)).join(' ');
+  const body =
+    pruning.entry === undefined
+      ? `{ ${inner} }`
+      : `{ ${entryKey}: ${entryField(pruning.entry)} { __typename ${inner} } }`;
   const used = pruning.variableDefinitions.filter((each) => usesVariable(body, clientName(each)));
-  const query = `query${declare(body, used)} ${body}`;
+  const query = `${pruning.kind}${declare(body, used)} ${body}`;
   return {
     document: parse(query, { noLocation: true }),
     query,
@@ -62,49 +77,85 @@ export function pruneOperation(pruning: Pruning): PermittedOperation | undefined
   } as Partial<PermittedOperation> as PermittedOperation; // the one place where the brand is given
 }
 
-/** Whether a source must be contacted: an object of which only `__typename` is left needs none. */
-function asksAnything(root: SelectedField, withheld: Withheld): boolean {
-  if (withheld.has(root)) return false;
-  if (root.children === undefined) return root.name !== '__typename';
-  return [...root.children.values()].some((children) =>
-    children.some((child) => child.name !== '__typename' && !withheld.has(child)),
-  );
+/** Whether a source must be contacted: an object of which only `__typename` is left needs none, at the root. */
+function asksAnything(field: SelectedField, pruning: Pruning): boolean {
+  if (!pruning.anchors.has(field)) return true;
+  return [...(field.children?.values() ?? [])].flat().some((child) => isPrinted(child, pruning));
 }
 
-function printField(
-  field: SelectedField,
-  pruning: Pruning,
-  args: readonly ArgumentNode[],
-): string | undefined {
-  if (field.name === '__typename' || pruning.withheld.has(field)) return undefined;
+function isPrinted(field: SelectedField, { ruled }: Pruning): boolean {
+  return field.name !== '__typename' && !ruled.withheld.has(field) && !ruled.undecided.has(field);
+}
+
+function printField(field: SelectedField, pruning: Pruning): string {
+  const args = pruning.anchors.has(field) ? refArguments(field) : field.arguments;
   const printedArgs = args.length === 0 ? '' : `(${args.map((each) => print(renamed(each))).join(', ')})`;
   return `${field.key}: ${field.name}${printedArgs}${printChildren(field, pruning)}`;
+}
+
+interface Printed {
+  readonly type: string;
+  readonly text: string;
+  /** The fields it selects directly. */
+  readonly names: readonly string[];
 }
 
 function printChildren(field: SelectedField, pruning: Pruning): string {
   if (field.children === undefined) return '';
   const type = getNamedType(field.type);
-  const byType = [...field.children].map(
-    ([name, children]) =>
-      [
-        name,
-        children.flatMap((child) => printField(child, pruning, child.arguments) ?? []).join(' '),
-      ] as const,
-  );
-  if (isObjectType(type)) return ` { ${byType[0]?.[1] || '__typename'} }`;
-  const [first = ''] = byType.map(([, printed]) => printed);
-  const alike = isInterfaceType(type) && byType.every(([, printed]) => printed === first);
-  const isPrinted = ({ name }: SelectedField) => name !== '__typename';
+  const byType = [...field.children].map(([name, children]) => printOn(name, children, field, pruning));
+  const texts = new Set(byType.map(({ text }) => text));
+  const alike = [...texts].join(' ');
+  if (isObjectType(type)) return ` { ${alike || '__typename'} }`;
   const onInterface =
-    alike &&
-    [...field.children.values()]
-      .flatMap((children) => children.filter((child) => isPrinted(child) && !pruning.withheld.has(child)))
-      .every(({ name }) => Object.hasOwn(type.getFields(), name));
-  if (onInterface) return ` { __typename ${first} }`;
+    isInterfaceType(type) &&
+    texts.size === 1 &&
+    byType.flatMap(({ names }) => names).every((name) => Object.hasOwn(type.getFields(), name));
+  if (onInterface) return ` { __typename ${alike} }`;
   const fragments = byType
-    .filter(([, printed]) => printed !== '')
-    .map(([name, printed]) => `... on ${name} { ${printed} }`);
+    .filter(({ text }) => text !== '')
+    .map((each) => `... on ${each.type} { ${each.text} }`);
   return ` { __typename ${fragments.join(' ')} }`;
+}
+
+/** What is selected on one concrete type. Of a nested person only who it is: the rest is decided by their own consent. */
+function printOn(
+  type: string,
+  children: readonly SelectedField[],
+  field: SelectedField,
+  pruning: Pruning,
+): Printed {
+  const fields = isOtherPerson(type, field, pruning)
+    ? []
+    : children.filter((child) => isPrinted(child, pruning));
+  const helpers = helpersOn(type, children, field, pruning);
+  return {
+    type,
+    text: [...fields.map((child) => printField(child, pruning)), ...helpers.map(({ text }) => text)].join(
+      ' ',
+    ),
+    names: [...fields, ...helpers].map(({ name }) => name),
+  };
+}
+
+function isOtherPerson(type: string, field: SelectedField, { consent, anchors }: Pruning): boolean {
+  return consent.subjects.has(type) && !anchors.has(field);
+}
+
+function helpersOn(
+  type: string,
+  children: readonly SelectedField[],
+  field: SelectedField,
+  pruning: Pruning,
+): readonly Helper[] {
+  const { consent, ruled } = pruning;
+  const filter = ruled.filtered.get(field);
+  const asksAboutIt = children.some(({ name }) => name !== '__typename');
+  return [
+    ...(isOtherPerson(type, field, pruning) ? [personHelper(type, consent)] : []),
+    ...(filter === undefined ? [] : filterHelpers(type, filter, consent)),
+    ...(asksAboutIt ? jointHelpers(type, consent) : []),
+  ];
 }
 
 /** An anchor's person is named by variable: each source knows the person by another identifier. */
@@ -145,26 +196,58 @@ function declare(body: string, used: readonly VariableDefinitionNode[]): string 
 }
 
 /** The permitted coordinates, the keys of the types they touch, and what `@requires` feeds them. */
-function permittedCoordinates({ roots, withheld, consent }: Pruning): ReadonlySet<Coordinate> {
+function permittedCoordinates(pruning: Pruning): ReadonlySet<Coordinate> {
+  const { fields, consent } = pruning;
   const coordinates = new Set<Coordinate>();
   const types = new Set<string>();
+  const add = (all: Iterable<Coordinate>): void => {
+    for (const each of all) coordinates.add(each);
+  };
   const walk = (field: SelectedField): void => {
-    if (withheld.has(field) || field.name === '__typename') return;
-    coordinates.add(field.coordinate);
-    const [type = ''] = field.coordinate.split('.');
-    types.add(type);
-    for (const { requires } of consent.fields.get(field.coordinate)?.origins ?? [])
-      if (requires !== undefined)
-        for (const each of coordinatesIn(fieldSet(requires), type, consent)) coordinates.add(each);
-    for (const [name, children] of field.children ?? []) {
-      types.add(name);
-      for (const child of children) walk(child);
+    if (!isPrinted(field, pruning)) return;
+    add([field.coordinate, ...onInterfaceObjects(field.coordinate, consent)]);
+    add(requiredBy(field.coordinate, consent));
+    for (const [type, children] of field.children ?? []) {
+      types.add(type);
+      for (const helper of helpersOn(type, children, field, pruning)) add(helper.coordinates);
+      if (!isOtherPerson(type, field, pruning)) for (const child of children) walk(child);
     }
   };
-  for (const root of roots) walk(root);
-  for (const type of types)
-    for (const { keys } of consent.join.types.get(type) ?? [])
-      for (const key of keys)
-        for (const each of coordinatesIn(fieldSet(key), type, consent)) coordinates.add(each);
+  for (const field of fields) walk(field);
+  for (const each of coordinates) types.add(typeOf(each));
+  for (const type of types) add(keysOf(type, consent));
   return coordinates;
+}
+
+/** The same field as sources know it to whom the interface is an object type. */
+function onInterfaceObjects(coordinate: Coordinate, consent: ConsentIndex): readonly Coordinate[] {
+  return (consent.fields.get(coordinate)?.grantedBy ?? []).filter((each) => {
+    return consent.join.types.get(typeOf(each))?.some(({ isInterfaceObject }) => isInterfaceObject) === true;
+  });
+}
+
+function keysOf(type: string, consent: ConsentIndex): readonly Coordinate[] {
+  return (consent.join.types.get(type) ?? []).flatMap(({ keys }) =>
+    keys.flatMap((key) => coordinatesIn(fieldSet(key), type, consent)),
+  );
+}
+
+/** With what that is computed from in its turn. */
+function requiredBy(
+  coordinate: Coordinate,
+  consent: ConsentIndex,
+  found: Set<Coordinate> = new Set(),
+): ReadonlySet<Coordinate> {
+  const type = typeOf(coordinate);
+  for (const { requires } of consent.fields.get(coordinate)?.origins ?? [])
+    for (const each of requires === undefined ? [] : coordinatesIn(fieldSet(requires), type, consent)) {
+      if (found.has(each)) continue;
+      found.add(each);
+      requiredBy(each, consent, found);
+    }
+  return found;
+}
+
+function typeOf(coordinate: Coordinate): string {
+  return coordinate.slice(0, coordinate.indexOf('.'));
 }

@@ -40,6 +40,8 @@ export interface SelectedField {
   /** Of the concrete type: `CurrentAccount.balance`. */
   readonly coordinate: Coordinate;
   readonly arguments: readonly ArgumentNode[];
+  /** Its place among all selected fields, parents before children. */
+  readonly order: number;
   readonly type: GraphQLOutputType;
   /** Response keys from the root up to the first list on the way: where an error about this selection points. */
   readonly path: readonly string[];
@@ -129,6 +131,7 @@ function selectedField(
     node && (node.name.value === '__typename' ? TypeNameMetaFieldDef : fieldOf(walk, parent, node));
   if (!node || !field) throw new GatewayError('INTERNAL'); // a validated operation selects fields that exist
   countField(walk, node);
+  const order = walk.count.fields;
   const args = node.arguments ?? [];
   const path = place.inList ? place.path : [...place.path, responseKey];
   const key = reservedKey(walk, place.scope, responseKey, node, field.type);
@@ -146,6 +149,7 @@ function selectedField(
     name: node.name.value,
     coordinate: `${parent.name}.${node.name.value}` as Coordinate, // of the schema the operation was validated against
     arguments: args,
+    order,
     type: field.type,
     path,
     ...(isCompositeType(named)
