@@ -13,8 +13,19 @@ export type SourceAnswer =
       readonly kind: 'answered';
       readonly data: SourceData | null;
       readonly failedPaths: readonly FailedPath[];
+      /** Those of them that the source refused: the passport did not allow it. */
+      readonly refusedPaths: readonly FailedPath[];
+      /** The decision whose conditions the source says it applied. */
+      readonly applied: string | undefined;
+      /** Whether they left nothing out, where it says so. */
+      readonly complete: boolean | undefined;
     }
-  | { readonly kind: 'failed'; readonly code: SourceFailureCode };
+  | {
+      readonly kind: 'failed';
+      readonly code: SourceFailureCode;
+      /** Where it says that a null took the whole answer with it. */
+      readonly failedPaths?: readonly FailedPath[];
+    };
 
 export type SourceData = Readonly<Record<string, unknown>>;
 export type SourceFailureCode = 'SOURCE_UNAVAILABLE' | 'SOURCE_TIMEOUT';
@@ -23,15 +34,36 @@ export type FailedPath = readonly (string | number)[];
 
 export interface SourceClient {
   /** Never rejects: a source that fails is an answer. */
-  ask(body: { readonly query: string; readonly variables: object }, passport: string): Promise<SourceAnswer>;
+  ask(
+    body: { readonly query: string; readonly variables: object },
+    passport: string | undefined,
+  ): Promise<SourceAnswer>;
   close(): Promise<void>;
 }
 
 const largestAnswerBytes = 16 * 1024 * 1024;
 
+const conditionsApplied = z
+  .object({
+    fieldgrant: z.object({
+      applied: z.string().optional().catch(undefined),
+      complete: z.boolean().optional().catch(undefined),
+    }),
+  })
+  .optional()
+  .catch(undefined);
+
 const response = z.object({
+  extensions: conditionsApplied,
   data: z.record(z.string(), z.unknown()).nullable().optional(),
-  errors: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])).optional() })).optional(),
+  errors: z
+    .array(
+      z.object({
+        path: z.array(z.union([z.string(), z.number()])).optional(),
+        extensions: z.object({ code: z.string() }).optional().catch(undefined),
+      }),
+    )
+    .optional(),
 });
 
 export function createSourceClient(source: SourceAddress): SourceClient {
@@ -48,7 +80,7 @@ async function ask(
   url: URL,
   timeoutMs: number,
   body: string,
-  passport: string,
+  passport: string | undefined,
 ): Promise<SourceAnswer> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
@@ -58,7 +90,7 @@ async function ask(
       headers: {
         'content-type': 'application/json',
         accept: 'application/graphql-response+json, application/json;q=0.9',
-        'fieldgrant-passport': passport,
+        ...(passport === undefined ? {} : { 'fieldgrant-passport': passport }),
       },
       body,
       signal,
@@ -70,9 +102,19 @@ async function ask(
 }
 
 function read(text: string): SourceAnswer {
-  const { data, errors } = response.parse(JSON.parse(text));
-  if (data === undefined || data === null) return { kind: 'failed', code: 'SOURCE_UNAVAILABLE' };
-  return { kind: 'answered', data, failedPaths: (errors ?? []).map(({ path }) => path ?? []) };
+  const { data, errors = [], extensions } = response.parse(JSON.parse(text));
+  const failedPaths = errors.map(({ path }) => path ?? []);
+  if (data === undefined || data === null) return { kind: 'failed', code: 'SOURCE_UNAVAILABLE', failedPaths };
+  return {
+    kind: 'answered',
+    data,
+    failedPaths,
+    refusedPaths: errors
+      .filter((error) => error.extensions?.code === 'FORBIDDEN')
+      .map(({ path }) => path ?? []),
+    applied: extensions?.fieldgrant.applied,
+    complete: extensions?.fieldgrant.complete,
+  };
 }
 
 async function boundedText(body: Dispatcher.ResponseData['body']): Promise<string> {

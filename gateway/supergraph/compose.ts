@@ -1,6 +1,7 @@
 import { composeServices } from '@apollo/composition';
 import { parse } from 'graphql';
 import type { Coordinate } from '../../policies/core/identifiers.ts';
+import { halfSaid, uncomposedDirectives } from '../../policies/schema/consentDirectives.ts';
 import { createSourceClient, type SourceAddress } from '../federation/sourceClient.ts';
 import { newDecisionId, type Passports } from '../identity/passports.ts';
 
@@ -21,12 +22,34 @@ export async function composeSupergraph(
   );
   const missing = schemas.filter(({ sdl }) => sdl === undefined);
   if (missing.length > 0) return { kind: 'unavailable', sources: missing.map(({ source }) => source.name) };
-  const { supergraphSdl, errors } = composeServices(
-    schemas.map(({ source, sdl = '' }) => ({ name: source.name, url: source.url, typeDefs: parse(sdl) })),
+  const parsed = schemas.map(({ source, sdl = '' }) => ({
+    name: source.name,
+    url: source.url,
+    typeDefs: parse(sdl),
+  }));
+  // what is lost in composition no supergraph shows: another source's `@open` would stand alone
+  const lost = parsed.flatMap(({ name, typeDefs }) =>
+    uncomposedDirectives(typeDefs).map(
+      (directive) => `${name} applies @${directive} without @composeDirective`,
+    ),
   );
-  return supergraphSdl === undefined
-    ? { kind: 'invalid', faults: (errors ?? []).map(({ message }) => message) }
-    : { kind: 'composed', sdl: supergraphSdl };
+  const faults = [...lost, ...halfSaid(parsed)];
+  return faults.length > 0 ? { kind: 'invalid', faults } : compose(parsed);
+}
+
+function compose(services: Parameters<typeof composeServices>[0]): Composition {
+  try {
+    const { supergraphSdl, errors } = composeServices(services);
+    return supergraphSdl === undefined
+      ? { kind: 'invalid', faults: (errors ?? []).map(({ message }) => message) }
+      : { kind: 'composed', sdl: supergraphSdl };
+  } catch (error) {
+    // it throws for some faults, such as one spec's directive under different names
+    return {
+      kind: 'invalid',
+      faults: [error instanceof Error ? error.message : 'the schemas do not compose'],
+    };
+  }
 }
 
 const schemaCoordinates = ['Query._service', '_Service.sdl'] as const;
