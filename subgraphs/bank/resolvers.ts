@@ -1,3 +1,5 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { SourceContext } from '../kit/index.ts';
 import type { BankLoaders } from './loaders.ts';
 import { cursorOf, type PageArguments, pageOf } from './page.ts';
 import type {
@@ -24,8 +26,16 @@ const account = {
   kind: ({ kind }: AccountRow) => kind.replaceAll('-', '_').toUpperCase(),
   balance: ({ balance }: AccountRow) => numberOf(balance),
   holders: holdersOf,
-  transactions: async ({ id }: AccountRow, args: PageArguments, { transactions }: BankLoaders) =>
-    pageOf(id, await transactions.load(id), args).map((row) => ({ account: id, row })),
+  transactions: async (
+    { id }: AccountRow,
+    args: PageArguments,
+    { transactions, kept }: SourceContext<BankLoaders>,
+    info: GraphQLResolveInfo,
+  ) => {
+    // before anything is counted or looked up: what is left out is as if it had never been booked
+    const rows = kept(info, await transactions.load(id), ({ bookedOn }) => ({ occurred: bookedOn }));
+    return pageOf(id, rows, args).map((row) => ({ account: id, row }));
+  },
 };
 
 type TransactionOfAccount = { readonly account: string; readonly row: TransactionRow };

@@ -22,7 +22,7 @@ enum AccountKind {
   CREDIT_CARD
 }
 
-interface Account {
+interface Account @subject(id: "holders { id }", joint: "ANY") {
   "The account number (IBAN); of a credit card, its number with the middle hidden."
   iban: String @personal(category: ["pd:FinancialAccountNumber"]) @objectKey
   "What kind of account it is."
@@ -48,7 +48,7 @@ interface Account {
   ): [Transaction] @personal(category: ["pd:Transaction"])
 }
 
-type CurrentAccount implements Account {
+type CurrentAccount implements Account @subject(id: "holders { id }", joint: "ANY") {
   "The account number (IBAN)."
   iban: String @personal(category: ["pd:FinancialAccountNumber"]) @objectKey
   "What kind of account it is."
@@ -74,7 +74,7 @@ type CurrentAccount implements Account {
   ): [Transaction] @personal(category: ["pd:Transaction"])
 }
 
-type SavingsAccount implements Account {
+type SavingsAccount implements Account @subject(id: "holders { id }", joint: "ANY") {
   "The account number (IBAN)."
   iban: String @personal(category: ["pd:FinancialAccountNumber"]) @objectKey
   "What kind of account it is."
@@ -100,7 +100,7 @@ type SavingsAccount implements Account {
   ): [Transaction] @personal(category: ["pd:Transaction"])
 }
 
-type CreditCard implements Account {
+type CreditCard implements Account @subject(id: "holders { id }", joint: "ANY") {
   "The number of the card, with the middle hidden."
   iban: String @personal(category: ["pd:CreditCardNumber"]) @objectKey
   "What kind of account it is."

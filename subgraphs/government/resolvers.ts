@@ -67,7 +67,8 @@ function referencesTo(numbers: readonly (CitizenServiceNumber | undefined)[]): r
   return numbers.flatMap((number) => referenceTo(number) ?? []);
 }
 
-function fullName({ title, given, prefix, family }: NameRow): string | undefined {
+/** In one line, as people write it. */
+export function fullName({ title, given, prefix, family }: NameRow): string | undefined {
   const parts = [title, given, prefix, family].filter((part) => part !== undefined && part !== '');
   return parts.length === 0 ? undefined : parts.join(' ');
 }

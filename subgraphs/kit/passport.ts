@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { classOf } from './errors.ts';
+import { type Alternative, conditionsClaim, coordinateClaim, jointClaim } from './passportConditions.ts';
 
 /** What the gateway states that one fetch may resolve here. */
 export interface Passport {
@@ -10,6 +11,12 @@ export interface Passport {
   readonly coordinates: ReadonlySet<string>;
   /** Opaque; the same for all fetches of one decision. */
   readonly decision: string;
+  /** By coordinate; undefined where the passport speaks of none. Where a coordinate is missing it has no condition. */
+  readonly conditions: ReadonlyMap<string, readonly Alternative[]> | undefined;
+  /** By coordinate of a joint object: this source's identifiers of who granted it besides `persons`. */
+  readonly joint: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether the source may say if conditions left something out. */
+  readonly completeness: boolean;
 }
 
 /** The gateway whose passports a source honours. */
@@ -53,12 +60,20 @@ export function createReadPassport(
         audience: source,
         currentDate: new Date(now),
       });
-      const { persons, coordinates, decision, iat, exp } = claims.parse(payload);
+      const { persons, coordinates, decision, conditions, joint, completeness, iat, exp } =
+        claims.parse(payload);
       if (exp - iat > longestLifeSeconds || iat > now / 1000 + clockToleranceSeconds)
         return { kind: 'refused', because: 'life' };
       return {
         kind: 'valid',
-        passport: { persons: new Set(persons), coordinates: new Set(coordinates), decision },
+        passport: {
+          persons: new Set(persons),
+          coordinates: new Set(coordinates),
+          decision,
+          conditions,
+          joint: joint ?? new Map(),
+          completeness: completeness === true,
+        },
       };
     } catch (error) {
       const { error: name, code = name } = classOf(error);
@@ -73,8 +88,11 @@ function claimsOf({ issuer }: TrustedGateway, source: string) {
     iss: z.literal(issuer),
     aud: z.literal(source),
     persons: z.array(z.string().min(1)),
-    coordinates: z.array(z.string().regex(/^[_A-Za-z]\w*\.[_A-Za-z]\w*$/)),
+    coordinates: z.array(coordinateClaim),
     decision: z.string().min(1),
+    conditions: conditionsClaim.optional(),
+    joint: jointClaim.optional(),
+    completeness: z.literal(true).optional(),
     iat: z.number(),
     exp: z.number(),
   });

@@ -1,21 +1,41 @@
-import type { GraphQLResolveInfo, GraphQLSchema } from 'graphql';
+import { type GraphQLResolveInfo, type GraphQLSchema, isObjectType } from 'graphql';
 import { applyMiddleware } from 'graphql-middleware';
 import { rule, shield } from 'graphql-shield';
+import type { Annotations } from './annotations.ts';
+import { applyConditions } from './conditions.ts';
 import { ArgumentRefused, FieldRefused, ResolverFailed } from './errors.ts';
+import { isForTheGateway, namesPersons } from './gatewaySelections.ts';
+import { isGrantedByAll } from './joint.ts';
+import { withNullableFields } from './nullable.ts';
+import type { Outcome } from './outcome.ts';
 import type { Passport } from './passport.ts';
 import type { Subjects } from './subjects.ts';
 
+/** A schema as its source made it, with what it says of its types and fields. */
+export interface SourceSchema {
+  readonly schema: GraphQLSchema;
+  readonly subjects: Subjects;
+  readonly annotations: Annotations;
+}
+
+/** What the kit puts into the context of each operation. */
+export interface KitContext {
+  readonly passport: Passport;
+  readonly outcome: Outcome;
+}
+
 /**
  * The schema with one rule before every resolver: the field's concrete coordinate stands on the passport. Deny by default,
- * also for fields added later. `no_cache`: graphql-shield's other caches would carry an answer from one object to another.
+ * also for fields added later. What is resolved then passes the passport's conditions. `no_cache`: graphql-shield's other
+ * caches would carry an answer from one object to another.
  */
-export function protectSchema(schema: GraphQLSchema, subjects: Subjects): GraphQLSchema {
+export function protectSchema(source: SourceSchema): GraphQLSchema {
   const onPassport = rule({ cache: 'no_cache' })(
-    (parent: unknown, args: unknown, context: { readonly passport?: Passport }, info: GraphQLResolveInfo) =>
-      allows(context.passport, parent, args, info, subjects),
+    (parent: unknown, args: unknown, context: Partial<KitContext>, info: GraphQLResolveInfo) =>
+      allows(context.passport, parent, args, context, info, source),
   );
-  return applyMiddleware(
-    schema,
+  const guarded = applyMiddleware(
+    source.schema,
     shield(onPassport, {
       fallbackRule: onPassport,
       allowExternalErrors: false,
@@ -27,24 +47,62 @@ export function protectSchema(schema: GraphQLSchema, subjects: Subjects): GraphQ
             ? thrown
             : new ResolverFailed(coordinateOf(info), thrown),
     }),
+    (resolve, parent: unknown, args: unknown, context: KitContext, info: GraphQLResolveInfo) =>
+      conditioned(() => resolve(parent, args, context, info), context, info, source),
   );
+  return withNullableFields(guarded);
+}
+
+function conditioned(
+  resolve: () => unknown,
+  context: KitContext,
+  info: GraphQLResolveInfo,
+  { schema, subjects, annotations }: SourceSchema,
+): Promise<unknown> {
+  const parent = schema.getType(info.parentType.name);
+  const field = isObjectType(parent) ? parent.getFields()[info.fieldName] : undefined;
+  const { passport, outcome } = context;
+  return applyConditions({
+    resolve,
+    reading: { schema, context, info },
+    type: field?.type ?? info.returnType,
+    passport,
+    outcome,
+    annotations,
+    subjects,
+  });
 }
 
 function allows(
   passport: Passport | undefined,
   parent: unknown,
   args: unknown,
+  context: unknown,
   info: GraphQLResolveInfo,
-  subjects: Subjects,
-): boolean {
+  source: SourceSchema,
+): boolean | Promise<boolean> {
   if (passport === undefined) return false;
+  const { schema, subjects, annotations } = source;
   const { parentType, fieldName } = info;
   if (parentType === info.schema.getQueryType() && fieldName === '_entities')
     return areOfPersons(args, passport, subjects);
-  const key = subjects.get(parentType.name);
-  // a link leads to other persons; what is theirs needs a passport that names them
-  if (key !== undefined && fieldName !== key && !isAbout(parent, key, passport)) return false;
-  return passport.coordinates.has(coordinateOf(info));
+  if (!passport.coordinates.has(coordinateOf(info))) return false;
+  const subject = subjects.get(parentType.name);
+  switch (subject?.kind) {
+    case undefined:
+      return true;
+    case 'person':
+      // a link leads to other persons; what is theirs needs a passport that names them
+      return fieldName === subject.key || isAbout(parent, subject.key, passport);
+    case 'joint':
+      return (
+        !subject.needsAll ||
+        annotations.open.has(coordinateOf(info)) ||
+        namesPersons(subject, fieldName) ||
+        isForTheGateway(info, annotations, subjects) ||
+        isGrantedByAll(parent, subject.persons, passport, { schema, context, info })
+      );
+  }
 }
 
 /** Every person represented is on the passport. */
@@ -55,8 +113,8 @@ function areOfPersons(args: unknown, passport: Passport, subjects: Subjects): bo
     representations.every((representation: unknown) => {
       const typename = property(representation, '__typename');
       if (typeof typename !== 'string') return false;
-      const key = subjects.get(typename);
-      return key === undefined || isAbout(representation, key, passport);
+      const subject = subjects.get(typename);
+      return subject?.kind !== 'person' || isAbout(representation, subject.key, passport);
     })
   );
 }

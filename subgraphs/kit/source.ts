@@ -10,16 +10,19 @@ import type { FastifyInstance } from 'fastify';
 import { type DocumentNode, parse } from 'graphql';
 import type { JWK } from 'jose';
 import type { Logger } from 'pino';
+import { annotationsOf } from './annotations.ts';
 import { publicKey, type SignIn, serveConnect } from './connect.ts';
 import { publicError, sayInvalidOnce } from './errors.ts';
 import { addressOf, createHttpServer } from './httpServer.ts';
 import { logOperations } from './operationLog.ts';
+import { createKept, createOutcome, type Kept } from './outcome.ts';
 import { createReadPassport, type Passport, type TrustedGateway } from './passport.ts';
-import { protectSchema } from './permissions.ts';
+import { type KitContext, protectSchema } from './permissions.ts';
+import { sayConditions } from './sayConditions.ts';
 import { subjectsOf } from './subjects.ts';
 
-/** What every resolver gets: the passport, and what the source made for this request (its loaders). */
-export type SourceContext<Own extends object> = Own & { readonly passport: Passport };
+/** What every resolver gets: the passport, what it leaves of rows, and what the source made for this request (its loaders). */
+export type SourceContext<Own extends object> = Own & { readonly passport: Passport; readonly kept: Kept };
 
 /** As `@apollo/subgraph` takes them: by type, then by field, with `__resolveReference` for entities. */
 export type SourceResolvers = Parameters<typeof buildSubgraphSchema>[0] extends infer Module
@@ -63,7 +66,7 @@ const unauthenticated = JSON.stringify({
  * no key, or the port taken.
  */
 export async function startSource<Own extends object>(options: SourceOptions<Own>): Promise<RunningSource> {
-  const { name, host, port, log, proofKey, signIn } = options;
+  const { name, host, port, log, proofKey, signIn, clock = Date.now } = options;
   const jwks = { keys: [publicKey(proofKey)] };
   const app = createHttpServer(log);
   const apollo = await startApollo(options, app);
@@ -71,7 +74,7 @@ export async function startSource<Own extends object>(options: SourceOptions<Own
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', () => ({ status: 'ready' }));
   app.get('/.well-known/jwks.json', () => jwks);
-  if (signIn !== undefined) await serveConnect(app, name, signIn, proofKey);
+  if (signIn !== undefined) await serveConnect(app, name, signIn, proofKey, clock);
   await app.listen({ host, port });
   log.info({ event: 'source ready', source: name });
   return { url: addressOf(app, host), stop: () => apollo.stop() };
@@ -80,10 +83,14 @@ export async function startSource<Own extends object>(options: SourceOptions<Own
 async function startApollo<Own extends object>(
   { typeDefs, resolvers, log }: SourceOptions<Own>,
   app: FastifyInstance,
-): Promise<ApolloServer<SourceContext<Own>>> {
+): Promise<ApolloServer<SourceContext<Own> & KitContext>> {
   const document = typeof typeDefs === 'string' ? parse(typeDefs, { noLocation: true }) : typeDefs;
-  const schema = protectSchema(buildSubgraphSchema({ typeDefs: document, resolvers }), subjectsOf(document));
-  const apollo = new ApolloServer<SourceContext<Own>>({
+  const schema = protectSchema({
+    schema: buildSubgraphSchema({ typeDefs: document, resolvers }),
+    subjects: subjectsOf(document),
+    annotations: annotationsOf(document),
+  });
+  const apollo = new ApolloServer<SourceContext<Own> & KitContext>({
     schema,
     introspection: false,
     hideSchemaDetailsFromClientErrors: true,
@@ -97,6 +104,7 @@ async function startApollo<Own extends object>(
     plugins: [
       logOperations(schema, log),
       sayInvalidOnce,
+      sayConditions,
       fastifyApolloDrainPlugin(app),
       ApolloServerPluginLandingPageDisabled(),
       // with an APOLLO_KEY in the environment it would report operations to its maker
@@ -111,7 +119,7 @@ async function startApollo<Own extends object>(
 function serveGraphql<Own extends object>(
   { name, gateway, createContext, log, clock = Date.now }: SourceOptions<Own>,
   app: FastifyInstance,
-  apollo: ApolloServer<SourceContext<Own>>,
+  apollo: ApolloServer<SourceContext<Own> & KitContext>,
 ): void {
   const readPassport = createReadPassport(gateway, name, clock);
   const passports = new WeakMap<object, Passport>();
@@ -133,7 +141,8 @@ function serveGraphql<Own extends object>(
       context: async (request) => {
         const passport = passports.get(request);
         if (passport === undefined) throw new TypeError('No request comes here without its passport.');
-        return { ...createContext(passport), passport };
+        const outcome = createOutcome();
+        return { ...createContext(passport), passport, outcome, kept: createKept(passport, outcome) };
       },
     }),
   });

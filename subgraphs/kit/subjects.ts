@@ -1,46 +1,86 @@
 import {
   type DefinitionNode,
-  type DirectiveNode,
   type DocumentNode,
   type InterfaceTypeDefinitionNode,
   type InterfaceTypeExtensionNode,
   Kind,
   type ObjectTypeDefinitionNode,
   type ObjectTypeExtensionNode,
-  valueFromASTUntyped,
+  type OperationDefinitionNode,
+  parse,
+  type SelectionSetNode,
 } from 'graphql';
 import { z } from 'zod';
-import { consentSpecUrl } from './consentSpec.ts';
+import { argumentsOf, consentSpec, localNameOf } from './links.ts';
 
-/** Types about persons, each with its field that holds the person's identifier. */
-export type Subjects = ReadonlyMap<string, string>;
+/** Whom the objects of a type are about. */
+export type Subject =
+  /** The person with the identifier in this field. */
+  | { readonly kind: 'person'; readonly key: string }
+  /** Several persons, with the identifiers in this field set. */
+  | {
+      readonly kind: 'joint';
+      readonly persons: SelectionSetNode;
+      /** Each of them has to consent. */
+      readonly needsAll: boolean;
+    };
 
-/** The `@subject` types of a schema and what implements them, whatever name `@link` gives the directive there. */
+/** Types about persons. */
+export type Subjects = ReadonlyMap<string, Subject>;
+
+/**
+ * The `@subject` types of a schema and what implements them, whatever name `@link` gives the directive there. Throws where a
+ * field set can't be read. INVARIANT: what needs everybody's consent by one of its annotations needs it.
+ */
 export function subjectsOf(typeDefs: DocumentNode): Subjects {
   const types = typeDefs.definitions.filter(isObjectOrInterface);
-  const directive = localNameOf('subject', typeDefs);
-  const annotated = new Map(
-    types.flatMap(({ name, directives }) => {
-      const subject = directives?.find((each) => each.name.value === directive);
-      return subject ? [[name.value, identifierField.parse(argumentsOf(subject)).id]] : [];
-    }),
-  );
-  const implementing = types.flatMap((type) => {
-    const key = type.interfaces
-      ?.map(({ name }) => annotated.get(name.value))
-      .find((each) => each !== undefined);
-    return key === undefined ? [] : [[type.name.value, key] as const];
-  });
-  return new Map([...implementing, ...annotated]);
+  const directive = localNameOf('subject', consentSpec, typeDefs);
+  const annotated = new Map<string, Subject>();
+  for (const { name, directives = [] } of types)
+    for (const each of directives.filter(({ name }) => name.value === directive)) {
+      const said = subjectOf(annotation.parse(argumentsOf(each)));
+      annotated.set(name.value, stricter(annotated.get(name.value), said) ?? said);
+    }
+  const subjects = new Map<string, Subject>(annotated);
+  for (const { name, interfaces } of types) {
+    const inherited = interfaces?.flatMap((each) => annotated.get(each.name.value) ?? []) ?? [];
+    const strictest = [subjects.get(name.value), ...inherited].reduce(stricter);
+    if (strictest !== undefined) subjects.set(name.value, strictest);
+  }
+  return subjects;
 }
 
-type ObjectOrInterface =
+/** The first, unless only the second needs everybody's consent. */
+function stricter(one: Subject | undefined, other: Subject | undefined): Subject | undefined {
+  if (one === undefined) return other;
+  const isStricter = one.kind === 'joint' && !one.needsAll && other?.kind === 'joint' && other.needsAll;
+  return isStricter ? other : one;
+}
+
+const annotation = z.object({
+  id: z.string().default('id'),
+  joint: z.literal(['ANY', 'ALL']).default('ANY'),
+});
+
+function subjectOf({ id, joint }: z.infer<typeof annotation>): Subject {
+  return id.includes('{')
+    ? { kind: 'joint', persons: fieldSet(id), needsAll: joint === 'ALL' }
+    : { kind: 'person', key: id };
+}
+
+/** A field set as federation writes them: without its braces. Throws where it is none. */
+export function fieldSet(text: string): SelectionSetNode {
+  const [operation] = parse(`{ ${text} }`, { noLocation: true }).definitions;
+  return (operation as OperationDefinitionNode).selectionSet; // of a document that begins with a brace
+}
+
+export type ObjectOrInterface =
   | ObjectTypeDefinitionNode
   | ObjectTypeExtensionNode
   | InterfaceTypeDefinitionNode
   | InterfaceTypeExtensionNode;
 
-function isObjectOrInterface(definition: DefinitionNode): definition is ObjectOrInterface {
+export function isObjectOrInterface(definition: DefinitionNode): definition is ObjectOrInterface {
   switch (definition.kind) {
     case Kind.OBJECT_TYPE_DEFINITION:
     case Kind.OBJECT_TYPE_EXTENSION:
@@ -50,35 +90,4 @@ function isObjectOrInterface(definition: DefinitionNode): definition is ObjectOr
     default:
       return false;
   }
-}
-
-const identifierField = z.object({ id: z.string().default('id') });
-const link = z.object({
-  url: z.string(),
-  as: z.string().optional(),
-  import: z
-    .array(z.union([z.string(), z.object({ name: z.string(), as: z.string().optional() })]))
-    .default([]),
-});
-const specIdentity = consentSpecUrl.slice(0, consentSpecUrl.lastIndexOf('/') + 1);
-
-/** Federation's rules for `@link`: as imported, renamed or not; else under the spec's own prefix. */
-function localNameOf(name: string, { definitions }: DocumentNode): string {
-  const links = definitions
-    .flatMap((each) =>
-      each.kind === Kind.SCHEMA_DEFINITION || each.kind === Kind.SCHEMA_EXTENSION
-        ? (each.directives ?? [])
-        : [],
-    )
-    .flatMap((each) => link.safeParse(argumentsOf(each)).data ?? []);
-  const consent = links.find(({ url }) => url.startsWith(specIdentity));
-  if (consent === undefined) return name;
-  const imported = consent.import
-    .map((each) => (typeof each === 'string' ? { name: each } : each))
-    .find((each) => each.name === `@${name}`);
-  return imported ? (imported.as ?? imported.name).slice(1) : `${consent.as ?? 'consent'}__${name}`;
-}
-
-function argumentsOf({ arguments: given = [] }: DirectiveNode): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(given.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]));
 }

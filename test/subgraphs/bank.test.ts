@@ -129,6 +129,58 @@ test('gives pending transactions first, and in no window', async () => {
   ]);
 });
 
+describe('under a window on transactions', () => {
+  const march = { from: '2025-03-01', until: '2025-03-31' };
+  const within = (args: string) =>
+    askEntities(
+      { gateway, source, name: 'bank' },
+      `accounts { transactions(${args}) { cursor bookedOn } }`,
+      [{ id: anna }],
+      everyCoordinate,
+      {
+        conditions: Object.fromEntries(accountTypes.map((type) => [`${type}.transactions`, [march]])),
+        completeness: true,
+      },
+    );
+  const ofTheFirst = async (args: string) => (await within(args)).data._entities[0].accounts[0].transactions;
+
+  test('pages through what lies in it alone', async () => {
+    const inMarch = await transactions('first: 500, from: "2025-03", to: "2025-03"');
+    expect(inMarch.length).toBeGreaterThan(5);
+    const rows = inMarch.map(({ cursor, bookedOn }) => ({ cursor, bookedOn }));
+    expect(await ofTheFirst('first: 500')).toEqual(rows);
+    expect(await ofTheFirst('first: 3')).toEqual(rows.slice(0, 3));
+    expect(await ofTheFirst(`first: 3, after: "${rows[2]?.cursor}"`)).toEqual(rows.slice(3, 6));
+    expect(await ofTheFirst(`after: "${rows.at(-1)?.cursor}"`)).toEqual([]);
+  });
+
+  test('refuses the cursor of what lies outside like one of no transaction', async () => {
+    const [latest] = await transactions('first: 1');
+    expect(latest?.bookedOn.startsWith('2025-03')).toBe(false);
+    expect(await within(`after: "${latest?.cursor}"`)).toEqual(await within('after: "none"'));
+  });
+
+  test('says that it was applied, and that something was left out', async () => {
+    expect((await within('first: 1')).extensions).toEqual({
+      fieldgrant: { applied: 'dec_test', complete: false },
+    });
+  });
+});
+
+test('gives only the accounts that are named', async () => {
+  const all = await ask('accounts { iban }');
+  const [, second] = all.data._entities[0].accounts;
+  const { data } = await askEntities(
+    { gateway, source, name: 'bank' },
+    'accounts { iban }',
+    [{ id: anna }],
+    everyCoordinate,
+    { conditions: { 'Person.accounts': [{ objects: [second.iban] }] } },
+  );
+  expect(data._entities[0].accounts).toEqual([second]);
+});
+
+const accountTypes = ['CurrentAccount', 'SavingsAccount', 'CreditCard'];
 const accountFields = ['iban', 'kind', 'currency', 'balance', 'openedOn', 'holders', 'transactions', 'limit'];
 const everyCoordinate = [
   ...['id', 'accounts', 'loans'].map((field) => `Person.${field}`),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { importStatements } from '../../subgraphs/bank/import/importStatements.ts';
 import { importPersons } from '../../subgraphs/government/import/importPersons.ts';
 import { ImportFault } from '../../subgraphs/import/importFault.ts';
+import { runs } from '../support/runs.ts';
 import { createFolder, type Folder } from './importSupport.ts';
 
 let folder: Folder;
@@ -78,7 +79,7 @@ it.each([
         );
         if (error !== undefined && !(error instanceof ImportFault)) throw error;
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   },
 );

@@ -87,3 +87,21 @@ function ask(
 ) {
   return askEntities({ gateway, source, name: 'insurer' }, selection, persons, coordinates);
 }
+
+test('gives only the claims of the days on the passport', async () => {
+  const asked = 'policies { ... on HealthPolicy { claims { occurredOn } } }';
+  const coordinates = [...everyCoordinate, 'HealthClaim.occurredOn'];
+  const about = { gateway, source, name: 'insurer' };
+  const all = await askEntities(about, asked, [{ id: anna }], coordinates);
+  const days: string[] = all.data._entities[0].policies[2].claims.map(
+    (claim: { occurredOn: string }) => claim.occurredOn,
+  );
+  const [latest = ''] = days;
+  const { data } = await askEntities(about, asked, [{ id: anna }], coordinates, {
+    conditions: { 'HealthPolicy.claims': [{ from: latest, until: latest }] },
+  });
+  expect(data._entities[0].policies[2].claims).toEqual(
+    days.filter((day) => day === latest).map((occurredOn) => ({ occurredOn })),
+  );
+  expect(days.length).toBeGreaterThan(data._entities[0].policies[2].claims.length);
+});

@@ -10,6 +10,9 @@ const issuer = 'http://gateway.test';
 interface Allowed {
   readonly persons: readonly string[];
   readonly coordinates: readonly string[];
+  /** By coordinate, as the passport has them. */
+  readonly conditions?: Readonly<Record<string, readonly object[]>>;
+  readonly completeness?: true;
 }
 
 /** A gateway as a source sees one: its published keys, and the passports it signs. */
@@ -29,8 +32,8 @@ export async function startTestGateway(): Promise<TestGateway> {
   const { port } = server.address() as AddressInfo; // listening on TCP
   return {
     trusted: { issuer, jwksUrl: `http://127.0.0.1:${port}/.well-known/jwks.json` },
-    passport: (source, { persons, coordinates }) =>
-      new SignJWT({ persons, coordinates, decision: 'dec_test' })
+    passport: (source, allowed) =>
+      new SignJWT({ ...allowed, decision: 'dec_test' })
         .setProtectedHeader({ alg: 'EdDSA', kid: 'gateway', typ: 'fieldgrant-passport+jwt' })
         .setIssuer(issuer)
         .setAudience(source)
@@ -60,6 +63,7 @@ export async function sourceOptions(gateway: TestGateway) {
 interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: the answers of tests are read by path
   readonly data?: any;
+  readonly extensions?: unknown;
   readonly errors?: readonly {
     readonly message: string;
     readonly path?: readonly (string | number)[];
@@ -73,13 +77,14 @@ export async function askEntities(
   selection: string,
   representations: readonly { readonly id: string }[],
   coordinates: readonly string[],
+  more: Omit<Allowed, 'persons' | 'coordinates'> = {},
 ): Promise<Answer> {
   const persons = representations.map(({ id }) => id);
   const response = await fetch(`${source.url}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
-      'fieldgrant-passport': await gateway.passport(name, { persons, coordinates }),
+      'fieldgrant-passport': await gateway.passport(name, { persons, coordinates, ...more }),
     },
     body: JSON.stringify({
       query: `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Person { ${selection} } } }`,
