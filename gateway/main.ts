@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { JWK } from 'jose';
 import type { Logger } from 'pino';
+import type { OperationLimits } from '../policies/http/operationLimits.ts';
 import { createPairwiseRefs } from '../policies/identity/pairwiseRef.ts';
 import { createTokenVerifier, type IdentityIssuer } from '../policies/identity/tokens.ts';
 import { loadSupergraph } from '../policies/schema/supergraph.ts';
 import { keys } from '../policies/store/keys.ts';
 import type { Store } from '../policies/store/store.ts';
-import type { AnswerParts } from './answer/answerPerson.ts';
+import { createIntrospectable } from './answer/introspectable.ts';
+import type { AnswerParts } from './answer/session.ts';
 import { createFederation } from './federation/federation.ts';
 import type { SourceAddress } from './federation/sourceClient.ts';
 import { createApollo } from './http/apollo.ts';
@@ -16,6 +18,7 @@ import { createPassports, type Passports } from './identity/passports.ts';
 import { createPrepareOperation } from './operation/prepare.ts';
 import type { SelectionLimits } from './operation/select.ts';
 import { composeSupergraph } from './supergraph/compose.ts';
+import { plannedSupergraph } from './supergraph/planned.ts';
 
 export interface GatewayOptions {
   readonly host: string;
@@ -29,9 +32,13 @@ export interface GatewayOptions {
   readonly passportKey: JWK;
   readonly identityIssuers: readonly IdentityIssuer[];
   readonly sources: readonly SourceAddress[];
+  /** Composed before; its sources are `sources`. Where absent it is composed from what they publish. */
+  readonly supergraph?: string;
   readonly unannotated: 'deny' | 'open';
-  readonly introspection: boolean;
-  readonly limits: SelectionLimits & { readonly bodyBytes: number; readonly tokens: number };
+  /** `granted`: organisations are shown of personal fields only what agreements of theirs list. */
+  readonly introspection: boolean | 'granted';
+  readonly limits: SelectionLimits &
+    Partial<OperationLimits> & { readonly bodyBytes: number; readonly tokens: number };
   readonly log: Logger;
   readonly clock?: () => number;
   /** Told each time the start waits for sources, by name. */
@@ -50,16 +57,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const verifier = createTokenVerifier({ issuers: options.identityIssuers, clock });
   const url = options.url ?? `http://${host}:${port}`;
   const passports = await createPassports(options.passportKey, url, clock);
+  const identityIssuers = [...new Set(options.identityIssuers.map((each) => each.url))];
   const server = createServer({
-    passports,
-    url,
-    identityIssuers: [...new Set(options.identityIssuers.map((each) => each.url))],
+    access: { kind: 'authenticated', passports, url, identityIssuers },
     bodyBytes: options.limits.bodyBytes,
     isStoreReady: () => answers(store),
   });
   await server.fastify.listen({ host, port });
   try {
-    const stop = await serve(options, server, passports, createIdentify(verifier, store), clock);
+    const stop = await serve(options, server, passports, createIdentify(verifier, store, clock), clock);
     log.info({ event: 'gateway ready', sources: options.sources.map(({ name }) => name) });
     return { url, stop };
   } catch (error) {
@@ -76,10 +82,11 @@ async function serve(
   clock: () => number,
 ): Promise<() => Promise<void>> {
   const { store, sources, log, limits, unannotated } = options;
-  const sdl = await composed(options, passports);
+  const sdl = options.supergraph ?? (await composed(options, passports));
   const supergraph = loadSupergraph(sdl);
   await publish(store, sdl, clock());
-  const federation = await createFederation({ supergraph, sources, passports });
+  const planned = plannedSupergraph(supergraph);
+  const federation = await createFederation({ supergraph, planned, sources, passports });
   const answer: AnswerParts = {
     store,
     refs: createPairwiseRefs(options.refsKey),
@@ -90,7 +97,16 @@ async function serve(
   };
   const prepareOperation = createPrepareOperation({ supergraph, limits, documents: 2_000, prunings: 100 });
   const apollo = createApollo({
-    answer: { ...answer, prepareOperation },
+    answer: {
+      ...answer,
+      prepareOperation,
+      introspectable: createIntrospectable({
+        introspection: options.introspection,
+        supergraph,
+        store,
+        clock,
+      }),
+    },
     fastify: server.fastify,
     limits,
     introspection: options.introspection,

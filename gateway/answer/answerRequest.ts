@@ -11,16 +11,17 @@ import {
   valueFromAST,
 } from 'graphql';
 import type { PurposeId } from '../../policies/core/identifiers.ts';
-import { StoreUnavailable } from '../../policies/store/store.ts';
+import { type Change, StoreUnavailable } from '../../policies/store/store.ts';
 import { GatewayError } from '../errors.ts';
 import type { Caller } from '../identity/caller.ts';
-import { newDecisionId } from '../identity/passports.ts';
 import type { Anchor, PreparedOperation, PrepareOperation } from '../operation/prepare.ts';
-import { type AnchorAnswer, type AnswerParts, answerPerson } from './answerPerson.ts';
-import { denialErrors } from './denials.ts';
-import { failureErrors } from './failures.ts';
+import { actingPerson } from './acting.ts';
+import { type AnchorExtension, deliver } from './deliver.ts';
 import { introspect } from './introspect.ts';
-import { projectField, projectWithheld } from './project.ts';
+import type { Introspectable } from './introspectable.ts';
+import { createLedger } from './ledger.ts';
+import { createResolver } from './resolve.ts';
+import { type AnswerParts, type Asker, createSession, nobody, type Session } from './session.ts';
 
 export interface Asked {
   readonly document: DocumentNode;
@@ -32,11 +33,15 @@ export interface Asked {
   readonly purpose: string | undefined;
 }
 
+export interface AnswerStages extends AnswerParts {
+  readonly prepareOperation: PrepareOperation;
+  readonly introspectable: Introspectable;
+}
+
+const attempts = 3;
+
 /** One request, one way. Rejects with a `GatewayError` for what fails the whole request. */
-export async function answerRequest(
-  parts: AnswerParts & { readonly prepareOperation: PrepareOperation },
-  asked: Asked,
-): Promise<ExecutionResult> {
+export async function answerRequest(parts: AnswerStages, asked: Asked): Promise<ExecutionResult> {
   try {
     return await answer(parts, asked);
   } catch (error) {
@@ -46,49 +51,94 @@ export async function answerRequest(
   }
 }
 
+/** Whatever changed while it was answered is decided anew. */
 async function answer(
-  parts: AnswerParts & { readonly prepareOperation: PrepareOperation },
+  parts: AnswerStages,
   { document, documentHash, operationName, variables: raw, caller, purpose }: Asked,
 ): Promise<ExecutionResult> {
   if (getOperationAST(document, operationName)?.operation !== 'query')
     throw new InvalidRequest([queriesOnly()]);
   const variables = coerced(parts, document, operationName, raw);
   const prepared = parts.prepareOperation(document, documentHash, operationName, variables);
-  if (prepared.anchors.length > 0 && purpose === undefined) throw new GatewayError('PURPOSE_REQUIRED');
-  const asking = { organisation: caller.organisation, purpose: (purpose ?? '') as PurposeId, variables: raw };
+  const introspected = await introspection(parts, document, prepared, variables, caller);
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const at = parts.clock();
+    const { asker, unchanged } = await askerFrom(parts, caller, prepared, purpose, at);
+    const ledger = createLedger(at, parts.supergraph.consent);
+    const session = createSession({ parts, asker, prepared, variables: raw, at, ledger });
+    const values = await resolveRoots(session, variables);
+    const extensions = await deliver(session, unchanged);
+    if (extensions === 'stale') continue;
+    return responseOf(prepared, new Map([...values, ...introspected]), ledger.errors(), extensions);
+  }
+  throw new GatewayError('CONSENT_UNAVAILABLE');
+}
 
+/** Throws `PURPOSE_REQUIRED` where an organisation asks about persons for no purpose, `FORBIDDEN` as `readActing` does. */
+async function askerFrom(
+  { store }: AnswerParts,
+  caller: Caller,
+  { anchors, unanchored }: PreparedOperation,
+  purpose: string | undefined,
+  at: number,
+): Promise<{ readonly asker: Asker; readonly unchanged: Change['expect'] }> {
+  if (caller.kind === 'organisation') {
+    const isAboutPersons = anchors.some(({ by }) => by === 'ref') || unanchored.places.length > 0;
+    if (isAboutPersons && purpose === undefined) throw new GatewayError('PURPOSE_REQUIRED');
+    const { organisation } = caller;
+    return {
+      asker: { kind: 'organisation', organisation, purpose: (purpose ?? '') as PurposeId },
+      unchanged: [],
+    };
+  }
+  return actingPerson(store, caller, at);
+}
+
+/** Every root selection by its response key. */
+async function resolveRoots(
+  session: Session,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<ReadonlyMap<string, unknown>> {
+  const { prepared, parts, asker } = session;
+  const resolver = createResolver(session);
+  const anchored = async (anchor: Anchor): Promise<unknown> => {
+    switch (asker.kind) {
+      case 'organisation':
+        if (anchor.by === 'me') return null;
+        return resolver.anchor(
+          anchor,
+          parts.refs.nodeOf(String(refOf(anchor, variables)), asker.organisation),
+        );
+      case 'person':
+        // a person has no refs of others: whoever is meant, it is nobody
+        return resolver.anchor(anchor, anchor.by === 'me' ? asker.node : nobody);
+    }
+  };
+  const { roots, places } = prepared.unanchored;
   const [anchors, open] = await Promise.all([
-    Promise.all(
-      prepared.anchors.map((anchor) =>
-        answerPerson(parts, asking, prepared, anchor, refOf(anchor, variables)),
-      ),
-    ),
-    answerUnanchored(parts, prepared, raw),
+    Promise.all(prepared.anchors.map(anchored)),
+    resolver.open(roots, places),
   ]);
-  const introspected = introspection(parts, document, prepared, variables);
+  return new Map([
+    ...prepared.anchors.map(({ root }, index) => [root.responseKey, anchors[index]] as const),
+    ...roots.map((root, index) => [root.responseKey, open[index]] as const),
+  ]);
+}
 
-  const byRoot = new Map<string, AnchorAnswer>(
-    prepared.anchors.flatMap(({ root }, index) => {
-      const answered = anchors[index];
-      return answered === undefined ? [] : [[root.key, answered] as const];
-    }),
-  );
+function responseOf(
+  { roots }: PreparedOperation,
+  values: ReadonlyMap<string, unknown>,
+  errors: readonly GraphQLError[],
+  extensions: readonly AnchorExtension[],
+): ExecutionResult {
   const data: Record<string, unknown> = Object.create(null); // a client may alias to `__proto__`
-  for (const root of prepared.roots)
-    data[root.responseKey] =
-      byRoot.get(root.key)?.value ??
-      (root.name.startsWith('__') ? introspected[root.responseKey] : open.values.get(root.key)) ??
-      null;
-
-  const errors = [...anchors.flatMap((each) => each.errors), ...open.errors];
+  for (const { responseKey } of roots) data[responseKey] = values.get(responseKey) ?? null;
   // open fields keep the specification's null propagation; personal ones are nullable
-  const isWhole = prepared.roots.every(
-    (root) => !isNonNullType(root.type) || data[root.responseKey] !== null,
-  );
+  const isWhole = roots.every(({ type, responseKey }) => !isNonNullType(type) || data[responseKey] !== null);
   return {
     data: isWhole ? data : null,
     ...(errors.length > 0 ? { errors } : {}),
-    ...(anchors.length > 0 ? { extensions: { fieldgrant: anchors.map(({ extension }) => extension) } } : {}),
+    ...(extensions.length > 0 ? { extensions: { fieldgrant: extensions } } : {}),
   };
 }
 
@@ -135,39 +185,14 @@ function refOf({ root }: Anchor, variables: Readonly<Record<string, unknown>>): 
   return value === undefined ? undefined : valueFromAST(value, GraphQLID, variables);
 }
 
-/** Open data, which names no person: one operation, no agreement, no record. What is personal there has no anchor. */
-async function answerUnanchored(
-  { federation, supergraph, unannotated }: AnswerParts,
-  prepared: PreparedOperation,
-  variables: Readonly<Record<string, unknown>>,
-): Promise<{ readonly values: ReadonlyMap<string, unknown>; readonly errors: readonly GraphQLError[] }> {
-  const { consent } = supergraph;
-  const roots = prepared.unanchored;
-  if (roots.length === 0) return { values: new Map(), errors: [] };
-  const { withheld, operation } = prepared.prune(roots, { consent, rulings: new Map(), unannotated });
-  const executed = operation && (await federation.execute(operation, undefined, newDecisionId(), variables));
-  const projection = { withheld, consent, ref: null };
-  return {
-    values: new Map(
-      roots.map((root) => [
-        root.key,
-        executed
-          ? projectField(root, executed.data?.[root.key], projection)
-          : projectWithheld(root, projection),
-      ]),
-    ),
-    errors: roots.flatMap((root) => [
-      ...denialErrors(root, withheld),
-      ...failureErrors(root, executed?.failures ?? [], withheld, consent),
-    ]),
-  };
-}
-
-function introspection(
-  { supergraph }: AnswerParts,
+async function introspection(
+  { introspectable }: AnswerStages,
   document: DocumentNode,
   { operation, introspection: asked }: PreparedOperation,
   variables: Readonly<Record<string, unknown>>,
-): Readonly<Record<string, unknown>> {
-  return asked.length === 0 ? {} : (introspect(supergraph.served, document, operation, variables).data ?? {});
+  caller: Caller,
+): Promise<readonly (readonly [string, unknown])[]> {
+  if (asked.length === 0) return [];
+  const { data } = introspect(await introspectable(caller), document, operation, variables);
+  return Object.entries(data ?? {});
 }

@@ -1,4 +1,4 @@
-import { ApolloServer } from '@apollo/server';
+import { ApolloServer, type BaseContext } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import {
   ApolloServerPluginLandingPageDisabled,
@@ -7,14 +7,14 @@ import {
 import type { GatewayExecutor, GatewayInterface } from '@apollo/server-gateway-interface';
 import { fastifyApolloDrainPlugin } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { type OperationLimits, withinLimits } from '../../policies/http/operationLimits.ts';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { inputWithinLimits } from '../../policies/http/inputLimits.ts';
+import { type OperationLimits, operationLimits, withinLimits } from '../../policies/http/operationLimits.ts';
 import { plainJsonStatus } from '../../policies/http/plainJsonStatus.ts';
-import type { AnswerParts } from '../answer/answerPerson.ts';
-import { answerRequest, InvalidRequest } from '../answer/answerRequest.ts';
+import { type AnswerStages, answerRequest, InvalidRequest } from '../answer/answerRequest.ts';
 import { type ErrorCode, errorCatalogue } from '../errors.ts';
 import type { Caller } from '../identity/caller.ts';
-import type { PrepareOperation } from '../operation/prepare.ts';
+import type { AnswerOpen } from '../open/answerOpen.ts';
 
 export interface RequestContext {
   readonly caller: Caller;
@@ -22,28 +22,58 @@ export interface RequestContext {
   readonly purpose: string | undefined;
 }
 
-export interface ApolloParts {
-  readonly answer: AnswerParts & { readonly prepareOperation: PrepareOperation };
+export interface ApolloParts extends ServingParts {
+  readonly answer: AnswerStages;
+}
+
+export interface OpenApolloParts extends ServingParts {
+  readonly served: GraphQLSchema;
+  readonly answer: AnswerOpen;
+  readonly close: () => Promise<void>;
+}
+
+interface ServingParts {
   readonly fastify: FastifyInstance;
-  readonly limits: OperationLimits & { readonly tokens: number };
-  readonly introspection: boolean;
+  /** What it doesn't name is limited as in the companion API. */
+  readonly limits: Partial<OperationLimits> & { readonly tokens: number };
+  /** `granted`: what is introspected is the caller's own part of the schema. */
+  readonly introspection: boolean | 'granted';
   /** Told of every failure nobody else names: the class and code of it, never its text. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /** Apollo Server over the served schema, with the request's own stages as its executor. */
 export function createApollo(parts: ApolloParts): ApolloServer<RequestContext> {
-  return new ApolloServer<RequestContext>({
-    gateway: stagesAsGateway(parts),
-    introspection: parts.introspection,
+  // a browser sends an `Authorization` header to another origin only after a preflight
+  return serverOver<RequestContext>(stagesAsGateway(parts), parts, [
+    'authorization',
+    'apollo-require-preflight',
+  ]);
+}
+
+/** Apollo Server for a supergraph without persons. */
+export function createOpenApollo(parts: OpenApolloParts): ApolloServer<BaseContext> {
+  // nothing is looked at that a browser would send by itself, and a GET is never a mutation: there is nobody to act as
+  return serverOver<BaseContext>(openAsGateway(parts), parts, undefined);
+}
+
+function serverOver<Context extends BaseContext>(
+  gateway: GatewayInterface,
+  parts: ServingParts,
+  preflighted: string[] | undefined,
+): ApolloServer<Context> {
+  const limits = { ...operationLimits, ...parts.limits };
+  return new ApolloServer<Context>({
+    gateway,
+    introspection: parts.introspection !== false,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: !parts.introspection,
+    // a suggestion (`Did you mean …?`) would name what introspection does not show
+    hideSchemaDetailsFromClientErrors: parts.introspection !== true,
     allowBatchedHttpRequests: false,
-    // a browser sends an `Authorization` header to another origin only after a preflight
-    csrfPrevention: { requestHeaders: ['authorization', 'apollo-require-preflight'] },
+    csrfPrevention: preflighted === undefined ? false : { requestHeaders: preflighted },
     persistedQueries: false,
-    parseOptions: { maxTokens: parts.limits.tokens },
-    validationRules: [withinLimits(parts.limits)],
+    parseOptions: { maxTokens: limits.tokens },
+    validationRules: [withinLimits(limits)],
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => publicError(formatted, error, parts),
     plugins: [
@@ -52,6 +82,7 @@ export function createApollo(parts: ApolloParts): ApolloServer<RequestContext> {
       // with an APOLLO_KEY in the environment it would report operations to its maker
       ApolloServerPluginUsageReportingDisabled(),
       plainJsonStatus(),
+      inputWithinLimits(limits),
     ],
   });
 }
@@ -75,14 +106,35 @@ function stagesAsGateway(parts: ApolloParts): GatewayInterface {
       throw error;
     }
   };
+  return asGateway(parts.answer.supergraph.served, executor, () => parts.answer.federation.close());
+}
+
+function openAsGateway({ served, answer, close }: OpenApolloParts): GatewayInterface {
+  const executor: GatewayExecutor = async ({ document, operationName, request }) => {
+    const { data, ...result } = await answer({
+      document,
+      operationName: operationName ?? undefined,
+      variables: request.variables ?? {},
+    });
+    // a request error has no data (GraphQL specification, Request Error Result Format)
+    return data === undefined ? result : { ...result, data };
+  };
+  return asGateway(served, executor, close);
+}
+
+function asGateway(
+  apiSchema: GraphQLSchema,
+  executor: GatewayExecutor,
+  stop: () => Promise<void>,
+): GatewayInterface {
   return {
     onSchemaLoadOrUpdate(tell) {
-      tell({ apiSchema: parts.answer.supergraph.served, coreSupergraphSdl: '' });
+      tell({ apiSchema, coreSupergraphSdl: '' });
       return () => undefined;
     },
     load: async () => ({ executor }),
-    stop: () => parts.answer.federation.close(),
-  } satisfies GatewayInterface;
+    stop,
+  };
 }
 
 function extensionPurpose(extensions: unknown): string | undefined {
@@ -94,7 +146,7 @@ function extensionPurpose(extensions: unknown): string | undefined {
 function publicError(
   formatted: GraphQLFormattedError,
   thrown: unknown,
-  { onFailure }: ApolloParts,
+  { onFailure }: ServingParts,
 ): GraphQLFormattedError {
   const error = unwrapResolverError(thrown);
   const wrapped = thrown instanceof GraphQLError ? thrown.originalError : undefined;

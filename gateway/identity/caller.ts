@@ -1,30 +1,56 @@
 import { LRUCache } from 'lru-cache';
-import type { OrganisationId } from '../../policies/core/identifiers.ts';
+import { nodeOfPerson } from '../../policies/connections/nodes.ts';
+import type { NodeId, OrganisationId, RepresentationId } from '../../policies/core/identifiers.ts';
 import { TokenRejected, type TokenVerifier } from '../../policies/identity/tokens.ts';
 import { organisationOf } from '../../policies/registry/organisations.ts';
 import { type Store, StoreUnavailable } from '../../policies/store/store.ts';
 import { bearerChallenge, GatewayError } from '../errors.ts';
 
-/** Who sent a request. Its status (admitted, suspended) is read with each decision, never remembered here. */
-export interface Caller {
-  readonly organisation: OrganisationId;
-}
+/** Who sent a request. What may change (a status, a representation) is read with each decision, never remembered here. */
+export type Caller =
+  | { readonly kind: 'organisation'; readonly organisation: OrganisationId }
+  | {
+      readonly kind: 'person';
+      readonly node: NodeId;
+      /** In whose name they ask, where it is not their own: as sent, not checked. */
+      readonly representing?: RepresentationId;
+    };
 
-export type Identify = (authorization: string | undefined) => Promise<Caller>;
+export type Identify = (
+  authorization: string | undefined,
+  /** The `Fieldgrant-Representing` header. */
+  representing: string | undefined,
+) => Promise<Caller>;
 
 const challenge = new Map([['www-authenticate', bearerChallenge]]);
 
+/** `Fieldgrant-Representing`: a representation's id. */
+const representationId = /^rep_[0-9A-Z]{26}$/;
+
 /** RFC 6750: a bearer token in the `Authorization` header. Throws `UNAUTHENTICATED`, `FORBIDDEN`, `CONSENT_UNAVAILABLE`. */
-export function createIdentify(verifier: TokenVerifier, store: Store): Identify {
+export function createIdentify(verifier: TokenVerifier, store: Store, clock: () => number): Identify {
   // which organisation a client is never changes while its token lives
   const organisations = new LRUCache<string, OrganisationId>({ max: 10_000 });
-  return async (authorization) => {
+  return async (authorization, representing) => {
     const { issuer, subject, role } = await verified(verifier, authorization);
-    if (role !== 'organisation') throw new GatewayError('FORBIDDEN');
-    const identity = JSON.stringify([issuer, subject]);
-    const organisation = organisations.get(identity) ?? (await registered(store, issuer, subject));
-    organisations.set(identity, organisation);
-    return { organisation };
+    switch (role) {
+      case 'organisation': {
+        if (representing !== undefined) throw new GatewayError('FORBIDDEN');
+        const identity = JSON.stringify([issuer, subject]);
+        const organisation = organisations.get(identity) ?? (await registered(store, issuer, subject));
+        organisations.set(identity, organisation);
+        return { kind: 'organisation', organisation };
+      }
+      case 'person': {
+        // read each time: whoever claims the node that was kept for them signs in to another (policies/connections/sources.ts)
+        const node = await available(nodeOfPerson(store, issuer, subject, clock()));
+        if (representing === undefined) return { kind: 'person', node };
+        if (!representationId.test(representing)) throw new GatewayError('FORBIDDEN');
+        return { kind: 'person', node, representing: representing as RepresentationId };
+      }
+      case 'authority':
+        throw new GatewayError('FORBIDDEN');
+    }
   };
 }
 
@@ -40,10 +66,14 @@ async function verified(verifier: TokenVerifier, authorization: string | undefin
 }
 
 async function registered(store: Store, issuer: string, subject: string): Promise<OrganisationId> {
+  const organisation = await available(organisationOf(store, issuer, subject));
+  if (organisation === undefined) throw new GatewayError('FORBIDDEN');
+  return organisation;
+}
+
+async function available<Value>(reading: Promise<Value>): Promise<Value> {
   try {
-    const organisation = await organisationOf(store, issuer, subject);
-    if (organisation === undefined) throw new GatewayError('FORBIDDEN');
-    return organisation;
+    return await reading;
   } catch (error) {
     if (error instanceof StoreUnavailable) throw new GatewayError('CONSENT_UNAVAILABLE', { cause: error });
     throw error;

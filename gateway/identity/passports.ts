@@ -11,6 +11,22 @@ export interface PassportStatement {
   readonly coordinates: readonly Coordinate[];
   /** Opaque; the same for all fetches of one decision. */
   readonly decision: string;
+  /** By coordinate: an item stays, a value is released, as one of these says. Absent: no condition. */
+  readonly conditions?: Readonly<Record<string, readonly PassportCondition[]>>;
+  /** By coordinate of a joint object that needs everybody's consent: who else granted it, by the source's own identifiers. */
+  readonly joint?: Readonly<Record<string, readonly string[]>>;
+  /** The source may say whether conditions left something out. */
+  readonly completeness?: true;
+}
+
+/** One grant's conditions as a source reads them. Days are calendar dates, both included. */
+export interface PassportCondition {
+  readonly objects?: readonly string[];
+  readonly from?: string;
+  readonly until?: string;
+  readonly round?: number;
+  readonly truncate?: 'MONTH' | 'YEAR';
+  readonly mask?: number;
 }
 
 export interface Passports {
@@ -37,9 +53,9 @@ export async function createPassports(
   const header = { alg: 'EdDSA', kid, typ: 'fieldgrant-passport+jwt' };
   return {
     jwks: { keys: [{ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' }] },
-    sign({ source, persons, coordinates, decision }) {
+    sign({ source, ...claims }) {
       const issuedAt = Math.floor(clock() / 1000);
-      return new SignJWT({ persons: [...persons], coordinates: [...coordinates], decision })
+      return new SignJWT({ ...claims })
         .setProtectedHeader(header)
         .setIssuer(issuer)
         .setAudience(source)
