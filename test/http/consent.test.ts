@@ -1,5 +1,6 @@
 import type { Agreement } from '../../policies/core/agreement.ts';
 import type { PurposeId } from '../../policies/core/identifiers.ts';
+import { keys } from '../../policies/store/keys.ts';
 import { purpose, type SmallWorld, startSmallWorld } from '../support/smallWorld.ts';
 
 const grants = [
@@ -61,9 +62,8 @@ describe('a granted field', () => {
     const [newest] = await world.accessLog();
     expect(newest).toMatchObject({
       id: extensions.fieldgrant[0].accessRecord,
-      organisation: 'harbour',
-      purpose,
-      released: [{ agreement: world.agreement.id, coordinates: ['Person.nickname'] }],
+      asker: { organisation: 'harbour', purpose },
+      released: [{ agreement: { id: world.agreement.id, revision: 1 }, coordinates: ['Person.nickname'] }],
       denied: [
         { coordinate: 'Person.interests', reason: 'NOT_GRANTED' },
         { coordinate: 'Interest.topic', reason: 'NOT_GRANTED' },
@@ -150,13 +150,16 @@ describe('a field that was not granted', () => {
     expect(world.asked()).toEqual({});
   });
 
-  it('is null on whoever a granted link leads to', async () => {
+  it('is null on whoever a granted link leads to, save where it leads back to the person', async () => {
     const { data, errors } = await answer(
       'partner { nickname __typename } accounts { holders { nickname } }',
     );
     expect(data.person).toEqual({
       partner: { nickname: null, __typename: 'Person' },
-      accounts: [{ holders: [{ nickname: null }, { nickname: null }] }, { holders: [{ nickname: null }] }],
+      accounts: [
+        { holders: [{ nickname: 'value-nickname' }, { nickname: null }] },
+        { holders: [{ nickname: 'value-nickname' }] },
+      ],
     });
     expect(errors).toMatchObject([
       denial('Person.nickname', 'NOT_GRANTED', ['person', 'partner', 'nickname']),
@@ -208,10 +211,26 @@ describe('an agreement', () => {
     expect(world.asked()).toEqual({});
   });
 
-  it('with one use left releases once when twenty ask at once', async () => {
+  it('with one use left releases once when a hundred ask at once, and the others learn that it is used up', async () => {
     await world.setAgreement({ terms: { ...world.agreement.terms, usage: { limit: 1 } } });
-    const answers = await Promise.all(Array.from({ length: 20 }, () => answer('nickname')));
-    expect(answers.filter(({ data }) => data.person.nickname !== null)).toHaveLength(1);
+    const known = (await world.accessLog()).length;
+    const answers = await Promise.all(Array.from({ length: 100 }, () => answer('nickname')));
+    const released = answers.filter(({ data }) => data.person.nickname !== null);
+    const denied = answers.filter((each) => !released.includes(each));
+    expect(released).toMatchObject([{ data: { person: { nickname: 'value-nickname' } } }]);
+    expect(released[0]).not.toHaveProperty('errors');
+    expect(denied).toHaveLength(99);
+    for (const each of denied) {
+      expect(each.data).toEqual({ person: { nickname: null } });
+      expect(each.errors).toEqual([expect.objectContaining(denial('Person.nickname', 'EXHAUSTED'))]);
+    }
+    const log = await world.accessLog();
+    const added = log.slice(0, log.length - known); // the newest come first
+    expect(added).toHaveLength(100);
+    expect(added.filter((each) => each.released.length > 0)).toHaveLength(1);
+    const { node, organisation } = world.agreement;
+    const [standing] = await world.store.read([keys.standing(node, organisation)]);
+    expect(standing?.value).toMatchObject([{ uses: { count: 1 } }]);
   });
 
   it('releases nothing for a purpose that is above the one agreed', async () => {

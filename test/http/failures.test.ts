@@ -158,7 +158,7 @@ describe('a use', () => {
     const failed = JSON.parse(
       (await world.query('query ($ref: ID!) { person(ref: $ref) { nickname } }', { ref: world.ref })).text,
     );
-    expect(failed.data.person).toBeNull();
+    expect(failed.data.person).toEqual({ nickname: null });
     expect(failed.errors).toMatchObject([{ extensions: { code: 'SOURCE_UNAVAILABLE' } }]);
     const [standing] = await world.store.scan('standing/', { limit: 1 });
     expect(standing?.value).toMatchObject([{ uses: { count: 0 } }]);

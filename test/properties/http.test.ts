@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { parse, validate } from 'graphql';
 import { randomOperation } from '../support/randomOperation.ts';
+import { runs } from '../support/runs.ts';
 import { type SmallWorld, startSmallWorld, values } from '../support/smallWorld.ts';
 import { composeTestSupergraph } from '../support/supergraph.ts';
 
@@ -68,7 +69,7 @@ describe('the gateway over HTTP', () => {
         );
         expect(comparable(there, other?.text ?? '')).toBe(comparable(here, one?.text ?? ''));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -88,7 +89,7 @@ describe('the gateway over HTTP', () => {
           });
         }
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -100,7 +101,7 @@ describe('the gateway over HTTP', () => {
           /value-(topic|iban|day|unclassified|condition|health|risk|secret)|55000|202\.5/,
         );
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -19,6 +19,19 @@ const asked = (source: string): ReadonlySet<string> =>
       .flatMap(({ coordinates }) => coordinates),
   );
 
+const read = (file: string) => readFileSync(join(__dirname, file), 'utf8');
+/** Without what differs from one telling to the next, or with the month: identifiers, times, and the generated values. */
+const lines = (text: string): readonly string[] =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) =>
+      line
+        .replace(/,$/, '')
+        .replace(/agr_\w+|(?<=knows her as )[\w-]+|\d{4}-\d\d-\d\dT[\d:.]+Z/, '…')
+        .replace(/(?<=": )("[^"]*"|-?[\d.]+)$/, '…'),
+    );
+
 describe('fieldgrant up', () => {
   it('tells the mortgage story to its end', () => {
     const told = up.output();
@@ -27,6 +40,7 @@ describe('fieldgrant up', () => {
       'Harbour now knows her as',
       'it asks for',
       'left out  HealthPolicy.claims',
+      'only      Account.transactions: the last three months',
       'is ACTIVE',
       '"gross":',
       'denied  Transaction.counterparty  NOT_GRANTED',
@@ -36,6 +50,25 @@ describe('fieldgrant up', () => {
       'nothing is released any more.',
     ])
       expect(told).toContain(step);
+  });
+
+  it('tells it as the README shows it, which leaves out some lines', () => {
+    const [, sample = ''] = /```text\n([\s\S]*?)```/.exec(read('../../README.md')) ?? [];
+    const told = lines(up.output());
+    let at = 0;
+    for (const line of lines(sample)) {
+      expect(told.slice(at)).toContain(line);
+      at = told.indexOf(line, at) + 1;
+    }
+    expect(at).toBeGreaterThan(0);
+  });
+
+  it('shows no amount but in tens of euros', () => {
+    const amounts = [...up.output().matchAll(/"bookedOn": "[\d-]+",\s+"amount": (-?[\d.]+)/g)].map(
+      ([, amount]) => Number(amount),
+    );
+    expect(amounts.length).toBeGreaterThan(0);
+    expect(amounts.filter((amount) => amount % 10 !== 0)).toEqual([]);
   });
 
   it('asked no source for what was not granted', () => {

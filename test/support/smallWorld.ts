@@ -67,6 +67,7 @@ export interface SmallWorldOptions {
   /** A server that the gateway reaches in a source's place, told where the real one is. */
   readonly replaced?: Readonly<Record<string, { readonly url: string; standBefore(real: string): void }>>;
   readonly timeoutMs?: number;
+  readonly introspection?: boolean | 'granted';
   /** Instead of an embedded one of its own. */
   readonly store?: Store;
 }
@@ -137,7 +138,7 @@ export async function startSmallWorld(options: SmallWorldOptions): Promise<Small
     })),
     sources: addresses,
     unannotated: 'deny',
-    introspection: true,
+    introspection: options.introspection ?? true,
     limits: { depth: 10, aliases: 40, rootFields: 5, fields: 2_000, bodyBytes: 100_000, tokens: 3_000 },
     log: pino({ level: 'silent' }),
   });
@@ -283,6 +284,7 @@ async function seed(store: Store, node: NodeId, agreement: Agreement, issuerUrl:
     expect: [],
     write: [
       { key: keys.standing(node, organisation), value: [agreement] },
+      { key: keys.agreementByOrganisation(organisation, agreement.id), value: { node, organisation } },
       {
         key: keys.connections(node),
         value: { sources: { bank: connection('c1'), insurer: connection('r1') }, relyingParties: {} },
