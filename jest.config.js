@@ -13,6 +13,7 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!(jose|fast-check)/)'],
   maxWorkers: 2,
   testTimeout: 60_000,
+  setupFiles: ['<rootDir>/test/support/seed.ts'],
   globalSetup: '<rootDir>/test/support/build.ts',
   reporters: ['default', '<rootDir>/test/support/countReporter.cjs'],
 };
