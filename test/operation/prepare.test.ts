@@ -6,14 +6,18 @@ const limits = { depth: 12, aliases: 20, rootFields: 5, fields: 200 };
 const prepare = createPrepareOperation({ supergraph, limits, documents: 10, prunings: 10 });
 
 describe('a document that was prepared before', () => {
-  const document = parse(`
+  const source = `
     query A($skip: Boolean, $include: Boolean = true, $other: Boolean) {
       rates @skip(if: $skip) { kind }
       more: rates @include(if: $include) { kind @skip(if: false) @later(if: $other) }
     }
-    query B { everyone { id } }`);
+    query B { everyone { id } }`;
   const before = { skip: false, include: true, other: true };
-  const known = prepare(document, 'same', 'A', before);
+  const prepareAnew = () => {
+    const document = parse(source);
+    const prepare = createPrepareOperation({ supergraph, limits, documents: 10, prunings: 10 });
+    return { document, prepare, known: prepare(document, 'same', 'A', before) };
+  };
 
   it.each([
     ['the same variables', before, true],
@@ -21,16 +25,19 @@ describe('a document that was prepared before', () => {
     ['another value that @skip reads', { ...before, skip: true }, false],
     ['another value that @include reads', { ...before, include: false }, false],
   ])('is the same preparation with %s: %#', (_, variables, isSame) => {
+    const { prepare, document, known } = prepareAnew();
     expect(prepare(document, 'same', 'A', variables) === known).toBe(isSame);
   });
 
   it('is another operation by another name', () => {
+    const { prepare, document } = prepareAnew();
     const other = prepare(document, 'same', 'B', before);
     expect(other.roots.map(({ name }) => name)).toEqual(['everyone']);
   });
 
   it('is another operation under another hash', () => {
-    expect(prepare(parse('{ everyone { id } }'), 'another', undefined, before)).not.toBe(known);
+    const { prepare, document, known } = prepareAnew();
+    expect(prepare(document, 'another', 'A', before)).not.toBe(known);
   });
 });
 
