@@ -32,6 +32,17 @@ describe('The measure of a document', () => {
     expect(of(text)).toBe(part);
   });
 
+  test.each([
+    ['depth', `${'{ a '.repeat(20)}${'} '.repeat(20)}`],
+    ['aliases', `{ a { ${Array.from({ length: 50 }, (_, at) => `a${at}: a`).join(' ')} } }`],
+    ['rootFields', `{ ${Array.from({ length: 20 }, (_, at) => `a${at}`).join(' ')} }`],
+    ['directives', `{ a ${'@b '.repeat(200)} }`],
+    ['listItems', `{ a(b: [${'1 '.repeat(1_000)}]) }`],
+    ['repeats', `{ a { ${'b '.repeat(300)} } }`],
+  ])('is within the limit of %s where it meets it', (_, text) => {
+    expect(of(text)).toBeUndefined();
+  });
+
   test('counts each fragment wherever it is spread', () => {
     expect(of(`{ a { ...F } b { ...F } } fragment F on T { c d }`, { fields: 6 })).toBeUndefined();
     expect(of(`{ a { ...F } b { ...F } } fragment F on T { c d }`, { fields: 5 })).toBe('fields');
