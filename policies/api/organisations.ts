@@ -1,7 +1,12 @@
 import type { Coordinate, OrganisationId, PurposeId } from '../core/identifiers.ts';
 import { createPurposes, vocabularyPurposes } from '../core/purpose.ts';
 import { categories } from '../core/vocabulary/categories.ts';
-import { readOrganisation, readOrganisations } from '../registry/organisations.ts';
+import {
+  readOrganisation,
+  readOrganisations,
+  type StatusDecision,
+  setOrganisationStatus,
+} from '../registry/organisations.ts';
 import { RegistrationRefused, registerPurpose } from '../registry/purposes.ts';
 import type { FieldFacts } from '../schema/consentIndex.ts';
 import { personalField } from '../schema/supergraph.ts';
@@ -23,6 +28,11 @@ interface PurposeInput {
   readonly id: string;
   readonly label?: string | null;
   readonly parents: readonly string[];
+}
+
+interface Decided {
+  readonly id: string;
+  readonly reason?: string;
 }
 
 export const categoryLabels = new Map(categories.map(([id, label]) => [id, label] as const));
@@ -65,8 +75,15 @@ export const organisationResolvers = {
       }
       return shownPurpose(context.store, purpose.id);
     },
+    suspendOrganisation: (_: unknown, decided: Decided & { readonly reason: string }, context: ApiContext) =>
+      setStatus(decided, 'SUSPENDED', context),
+    reinstateOrganisation: (_: unknown, decided: Decided, context: ApiContext) =>
+      setStatus(decided, 'ADMITTED', context),
+    expelOrganisation: (_: unknown, decided: Decided & { readonly reason: string }, context: ApiContext) =>
+      setStatus(decided, 'EXPELLED', context),
   },
   Organisation: {
+    statusChanges: ({ statusChanges }: Organisation) => statusChanges ?? [],
     admittedPurposes: ({ admittedPurposes }: Organisation, _: unknown, { store }: ApiContext) =>
       Promise.all(admittedPurposes.map((id) => shownPurpose(store, id))),
     registeredPurposes: ({ registeredPurposes }: Organisation, _: unknown, { store }: ApiContext) =>
@@ -114,4 +131,24 @@ function shown(id: PurposeId, organisations: readonly Organisation[]): ShownPurp
   );
   const purposes = createPurposes(owner?.registeredPurposes ?? []);
   return { id, label: purposes.label(id) ?? id, parents: purposes.parents(id), organisation: owner?.id };
+}
+
+async function setStatus(
+  { id, reason }: Decided,
+  status: StatusDecision,
+  { store, at }: ApiContext,
+): Promise<Organisation> {
+  const said = reason?.trim();
+  if (said !== undefined && (said === '' || said.length > 2_000))
+    throw new ApiError('INPUT_INVALID', { faults: ['reason: from 1 to 2000 characters'] });
+  const known = id as OrganisationId; // looked up only
+  const setting = await setOrganisationStatus(store, known, status, at, said);
+  switch (setting.kind) {
+    case 'set':
+      return setting.organisation;
+    case 'unknown':
+      throw new ApiError('NOT_FOUND');
+    case 'expelled':
+      throw new ApiError('NOT_NOW', { current: { status: 'EXPELLED' } });
+  }
 }

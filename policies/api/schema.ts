@@ -60,6 +60,13 @@ export const typeDefs = /* GraphQL */ `
     "The scheme authority: lift a limit. Whether there was one."
     removeCeiling(purpose: ID!, category: ID!): Boolean!
 
+    "The scheme authority: stop every access of an organisation. When it has returned, nothing more is released to it; its agreements stand, and hold again once it is reinstated."
+    suspendOrganisation(id: ID!, reason: String!): Organisation!
+    "The scheme authority: lift a suspension."
+    reinstateOrganisation(id: ID!): Organisation!
+    "The scheme authority: stop every access of an organisation for good. Final."
+    expelOrganisation(id: ID!, reason: String!): Organisation!
+
     "Relying parties: make an invitation for persons to connect."
     createInvitation(input: InvitationInput!): Invitation!
     "Relying parties: ask a connected person for data."
@@ -351,6 +358,14 @@ export const typeDefs = /* GraphQL */ `
     coordinates: [ID!]
   }
 
+  "The authority's decision on whether an organisation takes part."
+  type StatusChange {
+    status: OrganisationStatus!
+    at: DateTime!
+    "In the authority's words. Null where it needed none."
+    reason: String
+  }
+
   type Organisation {
     id: ID!
     legalName: String!
@@ -359,6 +374,8 @@ export const typeDefs = /* GraphQL */ `
     dpoContact: String!
     roles: [OrganisationRole!]!
     status: OrganisationStatus!
+    "Each time the authority changed it, and why, the first first."
+    statusChanges: [StatusChange!]!
     "The purposes it is admitted for, each with all below it."
     admittedPurposes: [Purpose!]!
     "The purposes it registered."

@@ -1,4 +1,4 @@
-import type { OrganisationId } from '../core/identifiers.ts';
+import type { Instant, OrganisationId } from '../core/identifiers.ts';
 import { keys } from '../store/keys.ts';
 import type { Store } from '../store/store.ts';
 import type { Organisation } from '../store/stored.ts';
@@ -23,6 +23,7 @@ export async function admitOrganisation(
     const admitted: Organisation = {
       ...organisation,
       status: before?.status ?? 'ADMITTED',
+      ...(before?.statusChanges === undefined ? {} : { statusChanges: before.statusChanges }),
       registeredPurposes: before?.registeredPurposes ?? [],
     };
     return {
@@ -33,6 +34,46 @@ export async function admitOrganisation(
         { key: identityKey, value: organisation.id },
         { key: keys.organisationListed(organisation.id), value: organisation.id },
       ],
+    };
+  });
+}
+
+/** What the authority decides of an organisation that takes part. */
+export type StatusDecision = 'SUSPENDED' | 'ADMITTED' | 'EXPELLED';
+
+export type StatusSetting =
+  | { readonly kind: 'set'; readonly organisation: Organisation }
+  | { readonly kind: 'unknown' }
+  /** An expulsion is final. */
+  | { readonly kind: 'expelled' };
+
+/**
+ * Suspends, reinstates or expels. When it resolves no gateway starts to release anything to an organisation that is not
+ * admitted, nor delivers what it decided on before. Deciding the same again changes nothing.
+ */
+export function setOrganisationStatus(
+  store: Store,
+  id: OrganisationId,
+  status: StatusDecision,
+  at: Instant,
+  reason: string | undefined,
+): Promise<StatusSetting> {
+  const key = keys.organisation(id);
+  return update<StatusSetting>(store, [key], ([known]) => {
+    const organisation = known?.value as Organisation | undefined; // written here alone
+    if (organisation === undefined) return { kind: 'answer', result: { kind: 'unknown' } };
+    if (organisation.status === status) return { kind: 'answer', result: { kind: 'set', organisation } };
+    if (organisation.status === 'EXPELLED') return { kind: 'answer', result: { kind: 'expelled' } };
+    const change = { status, at, ...(reason === undefined ? {} : { reason }) };
+    const changed = {
+      ...organisation,
+      status,
+      statusChanges: [...(organisation.statusChanges ?? []), change],
+    };
+    return {
+      kind: 'write',
+      result: { kind: 'set', organisation: changed },
+      write: [{ key, value: changed }],
     };
   });
 }

@@ -13,9 +13,18 @@ export interface Organisation {
   readonly dpoContact: string;
   readonly roles: readonly OrganisationRole[];
   readonly status: OrganisationStatus;
+  /** Each time the authority changed it, the first first. */
+  readonly statusChanges?: readonly StatusChange[];
   /** The purposes it may use: it, and what lies below. */
   readonly admittedPurposes: readonly PurposeId[];
   readonly registeredPurposes: readonly RegisteredPurpose[];
+}
+
+export interface StatusChange {
+  readonly status: OrganisationStatus;
+  readonly at: Instant;
+  /** In the authority's words. */
+  readonly reason?: string;
 }
 
 /** A person's position in the network, as stored under `node/{id}`. Holds no source data. */

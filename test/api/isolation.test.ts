@@ -106,14 +106,6 @@ describe('A person or organisation', () => {
     expect(await connect(anna, lumen)).not.toBe(ref);
     expect(ref).toMatch(/^[\w-]{22}$/);
   });
-
-  test('a suspended organisation reads but does not act', async () => {
-    await stack.setStatus('lumen', 'SUSPENDED');
-    const refused = await lumen.ask('mutation { createInvitation(input: {}) { token } }');
-    expect(refused.errors[0]?.extensions['code']).toBe('FORBIDDEN');
-    expect(await lumen.get('{ organisation { status } }')).toEqual({ status: 'SUSPENDED' });
-    await stack.setStatus('lumen', 'ADMITTED');
-  });
 });
 
 describe('An unknown, a malformed and a never connected ref', () => {

@@ -9,7 +9,7 @@ import { admitOrganisation } from '../../policies/registry/organisations.ts';
 import { openEmbeddedStore } from '../../policies/store/embedded.ts';
 import { keys } from '../../policies/store/keys.ts';
 import type { Store } from '../../policies/store/store.ts';
-import type { OrganisationRole, OrganisationStatus } from '../../policies/store/stored.ts';
+import type { OrganisationRole } from '../../policies/store/stored.ts';
 import { type SigningParty, startSigningParty } from '../support/issuer.ts';
 import { composeTestSupergraph } from '../support/supergraph.ts';
 
@@ -45,7 +45,6 @@ export interface Stack {
   person(name: string): Promise<Participant>;
   organisation(id: string): Promise<Participant>;
   authority(): Promise<Participant>;
-  setStatus(id: string, status: OrganisationStatus): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -112,7 +111,6 @@ export async function startStack(): Promise<Stack> {
     person: (name) => participant('person', name),
     organisation: (id) => participant('organisation', id),
     authority: () => participant('authority', 'authority'),
-    setStatus: (id, status) => setStatus(store, id as OrganisationId, status),
     stop: async () => {
       await policies.stop();
       await Promise.all([issuer.stop(), bank.stop(), store.close()]);
@@ -212,10 +210,4 @@ async function admit(
     },
     { issuer: issuer.url, subject: id },
   );
-}
-
-async function setStatus(store: Store, id: OrganisationId, status: OrganisationStatus): Promise<void> {
-  const key = keys.organisation(id);
-  const [entry] = await store.read([key]);
-  await store.commit({ expect: [], write: [{ key, value: { ...(entry?.value as object), status } }] });
 }

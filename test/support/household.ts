@@ -64,7 +64,7 @@ export interface Answer {
   readonly body: any;
 }
 
-const organisation = 'harbour' as OrganisationId;
+export const organisation = 'harbour' as OrganisationId;
 export const purpose = 'dpv:ServiceProvision';
 
 /** A link to another person, as the source that holds it names them. */
