@@ -1,5 +1,5 @@
 import type { Agreement, AgreementChange, AgreementState } from '../core/agreement.ts';
-import { agreementState, usesLeft } from '../core/agreementLifecycle.ts';
+import { agreementState, termsAfter, usesLeft } from '../core/agreementLifecycle.ts';
 import type { AccessRecordId, AgreementId, Instant, NodeId } from '../core/identifiers.ts';
 import {
   type AgreementMove,
@@ -8,14 +8,15 @@ import {
   readAgreement,
 } from '../negotiation/agreements.ts';
 import { readDataRequest } from '../negotiation/dataRequests.ts';
+import { type ProposedTerms, readOver } from '../negotiation/proposal.ts';
 import { readAccessLog } from '../records/accessLog.ts';
 import type { AccessRecord } from '../records/accessRecord.ts';
 import { readOrganisation } from '../registry/organisations.ts';
 import { actorOf } from './caller.ts';
-import { type ApiContext, actorIn, concernsCaller, listing } from './context.ts';
+import { type ApiContext, actorIn, concernsCaller, listing, servedSupergraph } from './context.ts';
 import { ApiError } from './errors.ts';
 import { shownPurpose } from './organisations.ts';
-import { doneOrThrow } from './outcome.ts';
+import { doneOrThrow, readOrThrow } from './outcome.ts';
 import { type Page, type PageArguments, readPage } from './relay.ts';
 import { shownRepresentation } from './representations.ts';
 
@@ -37,6 +38,11 @@ export const agreementResolvers = {
     },
   },
   Mutation: {
+    narrowAgreement: (
+      _: unknown,
+      args: { readonly id: string; readonly revision: number; readonly terms: ProposedTerms },
+      context: ApiContext,
+    ) => narrow(args, context),
     pauseAgreement: (
       _: unknown,
       { id, revision }: { readonly id: string; readonly revision: number },
@@ -72,7 +78,10 @@ export const agreementResolvers = {
     usesLeft: (agreement: Agreement, _: unknown, { at }: ApiContext) => usesLeft(agreement, at) ?? null,
     dataRequest: ({ dataRequest }: Agreement, _: unknown, context: ApiContext) =>
       readDataRequest(context.store, dataRequest, actorIn(context)),
-    history: ({ history, terms }: Agreement) => history.map((change) => shownChange(change, terms)),
+    history: (agreement: Agreement) => {
+      const terms = termsAfter(agreement);
+      return agreement.history.map((change, index) => shownChange(change, terms[index] ?? agreement.terms));
+    },
     accessLog: (agreement: Agreement, args: PageArguments, context: ApiContext) =>
       accessPage(context, agreement.node, args, agreement.history[0]?.at ?? 0, ({ released }) =>
         released.some((release) => release.agreement?.id === agreement.id),
@@ -110,6 +119,23 @@ async function move(id: string, step: AgreementMove, context: ApiContext): Promi
   return doneOrThrow(await moveAgreement(context.store, known, actorIn(context), step, context.at));
 }
 
+async function narrow(
+  {
+    id,
+    revision,
+    terms: proposed,
+  }: { readonly id: string; readonly revision: number; readonly terms: ProposedTerms },
+  context: ApiContext,
+): Promise<Agreement> {
+  const known = agreementId(id);
+  const agreement = known && (await readAgreement(context.store, known, actorIn(context)));
+  if (!agreement) throw new ApiError('NOT_FOUND');
+  const kept = { usage: proposed.usage ?? agreement.terms.usage ?? null, termsUrl: null, termsSha256: null };
+  const supergraph = await servedSupergraph(context);
+  const terms = readOrThrow(readOver(agreement.terms, { ...proposed, ...kept }, supergraph, context.at));
+  return move(id, { kind: 'narrow', revision, terms }, context);
+}
+
 /** The newest first, back to `from`: reading stops there. */
 function accessPage(
   context: ApiContext,
@@ -129,7 +155,6 @@ function accessPage(
   });
 }
 
-/** Its terms have not changed since they were agreed. */
 function shownChange({ revision, status, ...change }: AgreementChange, terms: Agreement['terms']) {
   return { ...change, number: revision, state: status, terms };
 }

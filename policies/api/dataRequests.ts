@@ -21,7 +21,14 @@ import {
   moveDataRequest,
   readDataRequest,
 } from '../negotiation/dataRequests.ts';
-import { itemsOf, type ProposedItem, type ProposedTerms, readTerms } from '../negotiation/proposal.ts';
+import {
+  itemsOf,
+  type ProposedItem,
+  type ProposedTerms,
+  readOver,
+  readTerms,
+} from '../negotiation/proposal.ts';
+import { shownRelease } from '../negotiation/releases.ts';
 import { requestData } from '../negotiation/requestData.ts';
 import { readRules } from '../profile/rules.ts';
 import { readCeilings } from '../registry/ceilings.ts';
@@ -42,7 +49,6 @@ import { ApiError } from './errors.ts';
 import { shownPurpose } from './organisations.ts';
 import { doneOrThrow, readOrThrow } from './outcome.ts';
 import { type PageArguments, readPage } from './relay.ts';
-import { shownRelease } from './releases.ts';
 
 interface DataRequestInput {
   readonly ref: string;
@@ -124,7 +130,7 @@ export const dataRequestResolvers = {
   },
   RequestItem: {
     objects: ({ objects }: TermsItem) => objects ?? null,
-    release: (item: TermsItem) => shownItem(item).release ?? null,
+    release: ({ release }: TermsItem) => (release === undefined ? null : shownRelease(release)),
     field: (item: TermsItem, _: unknown, context: ApiContext) => shownField(item, context),
   },
 };
@@ -239,26 +245,8 @@ async function propose(
   const request = known && (await readDataRequest(context.store, known, actorIn(context)));
   if (!request) throw new ApiError('NOT_FOUND');
   const answered = currentRevision(request).terms;
-  const items = (proposed.items ?? answered.items.map(shownItem)).map((item) => {
-    const was = answered.items.find(({ coordinate }) => coordinate === item.coordinate);
-    const before = was === undefined ? undefined : shownItem(was);
-    return {
-      coordinate: item.coordinate,
-      necessity: item.necessity ?? was?.necessity ?? null,
-      objects: item.objects === undefined ? (before?.objects ?? null) : item.objects,
-      window: item.window === undefined ? (before?.window ?? null) : item.window,
-      release: item.release === undefined ? (before?.release ?? null) : item.release,
-    };
-  });
-  const offered = {
-    ...proposed,
-    period: { from: proposed.period.from ?? answered.period.from, until: proposed.period.until },
-    completeness: proposed.completeness ?? answered.completeness ?? null,
-    termsUrl: proposed.termsUrl ?? answered.termsUrl ?? null,
-    termsSha256: proposed.termsSha256 ?? answered.termsSha256 ?? null,
-  };
   const supergraph = await servedSupergraph(context);
-  const terms = readOrThrow(readTerms(offered, items, [], supergraph, context.at));
+  const terms = readOrThrow(readOver(answered, proposed, supergraph, context.at));
   const offer = await withinCeilings(terms, request, supergraph, context);
   return move(request.id, { kind, revision, offer }, context);
 }
@@ -271,15 +259,4 @@ async function move(id: string, step: DataRequestMove, context: ApiContext): Pro
 
 function dataRequestId(text: string): DataRequestId | undefined {
   return /^req_[0-9A-Z]{26}$/.test(text) ? (text as DataRequestId) : undefined;
-}
-
-/** An item as it would be proposed again. */
-function shownItem({ coordinate, necessity, objects, window, release }: TermsItem): ProposedItem {
-  return {
-    coordinate,
-    necessity,
-    objects: objects ?? null,
-    window: window ?? null,
-    release: release === undefined ? null : shownRelease(release),
-  };
 }

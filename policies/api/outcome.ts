@@ -62,11 +62,11 @@ function sentence(fault: TermsFault | ProposalFault): string {
     case 'terms-sha256':
       return 'termsSha256: 64 hexadecimal digits';
     case 'not-asked':
-      return `items: not in the first revision: ${fault.coordinate}`;
+      return `items: not asked for: ${fault.coordinate}`;
     case 'wider':
-      return `${fault.field}: more than the first revision asked`;
+      return `${fault.field}: more than was asked or agreed`;
     case 'wider-item':
-      return `items: ${fault.coordinate}: ${fault.part}: more than the first revision asked`;
+      return `items: ${fault.coordinate}: ${fault.part}: more than was asked or agreed`;
     case 'no-condition':
       return `items: ${fault.coordinate}: ${fault.part}: what it returns has nothing that this could look at`;
     case 'condition':

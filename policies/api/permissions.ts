@@ -120,6 +120,7 @@ export const rules = {
     acceptDataRequest: isDecidingOnDataRequest,
     counterDataRequest: isDecidingOnDataRequest,
     declineDataRequest: isDecidingOnDataRequest,
+    narrowAgreement: isDecidingOnAgreement,
     pauseAgreement: isDecidingOnAgreement,
     resumeAgreement: isDecidingOnAgreement,
     revokeAgreement: isDecidingOnAgreement,

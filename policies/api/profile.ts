@@ -4,6 +4,7 @@ import type { Coordinate, Duration, NodeId, OrganisationId, PurposeId } from '..
 import type { ProfileRule, RuleEffect } from '../core/profile.ts';
 import { createPurposes, type Purposes } from '../core/purpose.ts';
 import { conditionsOf, isRelease, type ProposedConditions } from '../negotiation/conditions.ts';
+import { shownRelease } from '../negotiation/releases.ts';
 import { mostRules, type RuleSetting, readRules, removeRule, setRule } from '../profile/rules.ts';
 import { readCeilings, removeCeiling, setCeiling } from '../registry/ceilings.ts';
 import { readOrganisation, readOrganisations } from '../registry/organisations.ts';
@@ -13,7 +14,6 @@ import { type ApiContext, personOf, servedSupergraph } from './context.ts';
 import { ApiError } from './errors.ts';
 import { categoryLabels, shownPurpose } from './organisations.ts';
 import { conditionAdvice } from './outcome.ts';
-import { shownRelease } from './releases.ts';
 
 interface RuleInput {
   readonly id?: string | null;

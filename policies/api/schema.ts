@@ -39,6 +39,8 @@ export const typeDefs = /* GraphQL */ `
     counterDataRequest(id: ID!, revision: Int!, terms: TermsInput!): DataRequest!
     "Persons: refuse. Final."
     declineDataRequest(id: ID!, revision: Int!, reason: String): DataRequest!
+    "Persons: take something of an agreement away, in force when this returns: fewer items, conditions on them, a shorter period or retention, fewer uses. What is not named stays, and the legal text."
+    narrowAgreement(id: ID!, revision: Int!, terms: TermsInput!): Agreement!
     "Persons: suspend an agreement until it is resumed."
     pauseAgreement(id: ID!, revision: Int!): Agreement!
     "Persons: put a paused agreement in force again."

@@ -57,6 +57,8 @@ export interface AgreementChange {
   readonly actedBy?: ActedBy;
   readonly at: Instant;
   readonly reason?: string;
+  /** The terms until then, where it narrowed them. */
+  readonly narrowedFrom?: Terms;
 }
 
 /** Mutually accepted terms. INVARIANT: every change of status or terms raises `revision`; counting a use does not. */

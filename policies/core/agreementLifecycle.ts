@@ -1,6 +1,7 @@
-import type { Agreement, AgreementState, AgreementStatus, Party } from './agreement.ts';
+import type { Agreement, AgreementState, AgreementStatus, Party, Terms } from './agreement.ts';
 import { intervalOf } from './duration.ts';
 import type { Instant } from './identifiers.ts';
+import { beyond } from './negotiation.ts';
 
 /**
  * What an agreement is now: what the parties made of it, unless the clock or its uses ended it first. Paused shows before
@@ -31,6 +32,17 @@ export function countUse(agreement: Agreement, at: Instant): Agreement {
   return { ...agreement, uses: { interval, count, total: (uses.total ?? uses.count) + 1 } };
 }
 
+/** The terms as they stood after each change, the first first. */
+export function termsAfter({ history, terms }: Agreement): readonly Terms[] {
+  let then = terms;
+  const backwards = [...history].reverse().map(({ narrowedFrom }) => {
+    const after = then;
+    then = narrowedFrom ?? then;
+    return after;
+  });
+  return backwards.reverse();
+}
+
 export type Transition =
   | { readonly kind: 'changed'; readonly agreement: Agreement }
   /** It is that already: nothing to write. */
@@ -49,6 +61,34 @@ export function resume(agreement: Agreement, by: Party, at: Instant): Transition
 /** A later agreement between the two takes its place. */
 export function supersede(agreement: Agreement, by: Party, at: Instant): Transition {
   return move(agreement, 'SUPERSEDED', by, at);
+}
+
+/**
+ * The person takes something of it away; in force at once. What was used counts on: where uses are counted by another interval
+ * than before, all of them for the present one. Throws where `terms` let more through than its own.
+ */
+export function narrow(agreement: Agreement, terms: Terms, by: Party, at: Instant): Transition {
+  if (beyond(terms, agreement.terms).length > 0) throw new Error('terms that go beyond those agreed');
+  if (beyond(agreement.terms, terms).length === 0) return { kind: 'unchanged' };
+  const state = agreementState(agreement, at);
+  if (state !== 'ACTIVE' && state !== 'PAUSED' && state !== 'EXHAUSTED') return { kind: 'ended', state };
+  const step = changed(agreement, agreement.status, by, at);
+  if (step.kind !== 'changed') return step;
+  const { history } = step.agreement;
+  const narrowed = history.map((change, index) =>
+    index === history.length - 1 ? { ...change, narrowedFrom: agreement.terms } : change,
+  );
+  return {
+    kind: 'changed',
+    agreement: { ...step.agreement, terms, uses: usesUnder(terms, agreement, at), history: narrowed },
+  };
+}
+
+function usesUnder({ usage, period }: Terms, { terms, uses }: Agreement, at: Instant): Agreement['uses'] {
+  if (usage?.per === terms.usage?.per && period.from === terms.period.from) return uses;
+  const total = uses.total ?? uses.count;
+  const interval = usage?.per === undefined ? 0 : intervalOf(period.from, usage.per, at);
+  return { interval, count: total, total };
 }
 
 /** Always wins, over whatever else happened meanwhile (GDPR Article 7(3)). */

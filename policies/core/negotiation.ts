@@ -189,7 +189,14 @@ function ready(
 
 /** INVARIANT: no revision reaches beyond the first, so what is agreed was asked for, explained and seen. */
 function faultsOf(terms: Terms, { revisions }: DataRequest): readonly TermsFault[] {
-  const asked = revisions[0].terms;
+  return [
+    ...beyond(terms, revisions[0].terms),
+    ...(revisions.length >= mostRevisions ? [{ kind: 'too-many-revisions' } as const] : []),
+  ];
+}
+
+/** Where terms let more through than others, or nothing at all. */
+export function beyond(terms: Terms, asked: Terms): readonly TermsFault[] {
   const askedItems = new Map(asked.items.map((item) => [item.coordinate, item]));
   const added = terms.items.filter(({ coordinate }) => !askedItems.has(coordinate));
   const widerItems = terms.items.flatMap((item) => {
@@ -207,7 +214,6 @@ function faultsOf(terms: Terms, { revisions }: DataRequest): readonly TermsFault
     ...added.map(({ coordinate }) => ({ kind: 'not-asked', coordinate }) as const),
     ...widerItems,
     ...wider.map((field) => ({ kind: 'wider', field }) as const),
-    ...(revisions.length >= mostRevisions ? [{ kind: 'too-many-revisions' } as const] : []),
   ];
 }
 

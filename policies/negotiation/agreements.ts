@@ -1,15 +1,24 @@
-import type { Agreement } from '../core/agreement.ts';
-import { agreementState, pause, resume, revoke, type Transition } from '../core/agreementLifecycle.ts';
+import type { Agreement, Terms } from '../core/agreement.ts';
+import {
+  agreementState,
+  narrow,
+  pause,
+  resume,
+  revoke,
+  type Transition,
+} from '../core/agreementLifecycle.ts';
 import type { AgreementId, Instant, NodeId, OrganisationId } from '../core/identifiers.ts';
+import { beyond } from '../core/negotiation.ts';
 import { keys } from '../store/keys.ts';
 import { agreementsIn } from '../store/standing.ts';
 import type { Entry, Store } from '../store/store.ts';
 import { update } from '../store/update.ts';
 import { type Act, type Actor, concerns, signatureOf } from './act.ts';
 
-/** What a person does to an agreement. Revoking always wins, so it names no revision. */
+/** What a person does to an agreement. Narrowed terms that let more through are refused. Revoking always wins, so it names no revision. */
 export type AgreementMove =
   | { readonly kind: 'pause' | 'resume'; readonly revision: number }
+  | { readonly kind: 'narrow'; readonly revision: number; readonly terms: Terms }
   | { readonly kind: 'revoke'; readonly reason?: string };
 
 interface Parties {
@@ -40,6 +49,8 @@ export async function moveAgreement(
     const current = { state: agreementState(agreement, at), revision: agreement.revision };
     if (move.kind !== 'revoke' && move.revision !== agreement.revision)
       return { kind: 'answer', result: { kind: 'conflict', current } };
+    const faults = move.kind === 'narrow' ? beyond(move.terms, agreement.terms) : [];
+    if (faults.length > 0) return { kind: 'answer', result: { kind: 'refused', faults } };
     const step = moved(agreement, move, at);
     switch (step.kind) {
       case 'unchanged':
@@ -116,6 +127,8 @@ function moved(agreement: Agreement, move: AgreementMove, at: Instant): Transiti
       return pause(agreement, 'PERSON', at);
     case 'resume':
       return resume(agreement, 'PERSON', at);
+    case 'narrow':
+      return narrow(agreement, move.terms, 'PERSON', at);
     case 'revoke':
       return revoke(agreement, 'PERSON', at, move.reason);
   }

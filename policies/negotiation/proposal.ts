@@ -5,6 +5,8 @@ import { requestedCoordinates } from '../schema/requestedCoordinates.ts';
 import { personalField, type Supergraph } from '../schema/supergraph.ts';
 import { type ConditionFault, conditionFaults, conditionsOf, type ProposedConditions } from './conditions.ts';
 
+import { shownRelease } from './releases.ts';
+
 export interface ProposedItem extends ProposedConditions {
   readonly coordinate: string;
   readonly necessity?: Necessity | null;
@@ -84,6 +86,44 @@ export function readTerms(
       ...(proposed.termsUrl ? { termsUrl: proposed.termsUrl } : {}),
       ...(proposed.termsSha256 ? { termsSha256: proposed.termsSha256 } : {}),
     },
+  };
+}
+
+/** Terms in the place of others: what is not named stays, items, necessities, conditions, the start and the legal text. */
+export function readOver(
+  before: Terms,
+  proposed: ProposedTerms,
+  supergraph: Supergraph,
+  at: Instant,
+): Reading<Terms> {
+  const items = (proposed.items ?? before.items.map(proposedAgain)).map((item) => {
+    const known = before.items.find(({ coordinate }) => coordinate === item.coordinate);
+    const was = known && proposedAgain(known);
+    return {
+      coordinate: item.coordinate,
+      necessity: item.necessity ?? known?.necessity ?? null,
+      objects: item.objects === undefined ? (was?.objects ?? null) : item.objects,
+      window: item.window === undefined ? (was?.window ?? null) : item.window,
+      release: item.release === undefined ? (was?.release ?? null) : item.release,
+    };
+  });
+  const offered = {
+    ...proposed,
+    period: { from: proposed.period.from ?? before.period.from, until: proposed.period.until },
+    completeness: proposed.completeness ?? before.completeness ?? null,
+    termsUrl: proposed.termsUrl ?? before.termsUrl ?? null,
+    termsSha256: proposed.termsSha256 ?? before.termsSha256 ?? null,
+  };
+  return readTerms(offered, items, [], supergraph, at);
+}
+
+function proposedAgain({ coordinate, necessity, objects, window, release }: TermsItem): ProposedItem {
+  return {
+    coordinate,
+    necessity,
+    objects: objects ?? null,
+    window: window ?? null,
+    release: release === undefined ? null : shownRelease(release),
   };
 }
 

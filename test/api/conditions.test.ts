@@ -98,7 +98,7 @@ describe('Conditions', () => {
     const offered = { ...terms(stack, 30), items: [wider] };
     const refused = {
       code: 'TERMS_INVALID',
-      faults: [`items: ${wider.coordinate}: ${part}: more than the first revision asked`],
+      faults: [`items: ${wider.coordinate}: ${part}: more than was asked or agreed`],
     };
     expect((await anna.ask(counter, { id, terms: offered })).errors[0]?.extensions).toEqual(refused);
     await anna.get(counter, { id, terms: terms(stack, 30) });
@@ -117,7 +117,7 @@ describe('Conditions', () => {
     const { id } = await filed([accounts]);
     const offered = { ...terms(stack, 30), completeness: true };
     expect((await anna.ask(counter, { id, terms: offered })).errors[0]?.extensions).toMatchObject({
-      faults: ['completeness: more than the first revision asked'],
+      faults: ['completeness: more than was asked or agreed'],
     });
   });
 

@@ -1,13 +1,15 @@
 import * as fc from 'fast-check';
-import type { Agreement, AgreementState, AgreementStatus } from '../../policies/core/agreement.ts';
+import type { Agreement, AgreementState, AgreementStatus, Terms } from '../../policies/core/agreement.ts';
 import {
   agreementState,
   countUse,
+  narrow,
   pause,
   resume,
   revoke,
   supersede,
   type Transition,
+  termsAfter,
   usesLeft,
 } from '../../policies/core/agreementLifecycle.ts';
 import type { Duration } from '../../policies/core/identifiers.ts';
@@ -86,6 +88,59 @@ describe('an agreement', () => {
         }
       }),
     );
+  });
+});
+
+describe('a narrowed agreement', () => {
+  const shorter = termsOf({ period: { from: start, until: start + 30 * day } });
+  const narrowed = (agreement: Agreement, terms: Terms, at = start + day): Agreement => {
+    const step = narrow(agreement, terms, 'PERSON', at);
+    if (step.kind !== 'changed') throw new Error(step.kind);
+    return step.agreement;
+  };
+
+  it('holds by less, and keeps what it held by before', () => {
+    const agreement = narrowed(agreementOf(), shorter);
+    expect([agreement.terms, agreement.revision, agreement.status]).toEqual([shorter, 2, 'ACTIVE']);
+    expect(termsAfter(agreement)).toEqual([termsOf(), shorter]);
+    const fewer = { ...shorter, items: shorter.items.slice(1) };
+    const resumed = resume(
+      narrowed(narrowed(agreementOf({ status: 'PAUSED' }), shorter), fewer),
+      'PERSON',
+      start,
+    );
+    expect(resumed.kind === 'changed' && termsAfter(resumed.agreement)).toEqual([
+      termsOf(),
+      shorter,
+      fewer,
+      fewer,
+    ]);
+  });
+
+  it('changes nothing where it takes nothing away, and never lets more through', () => {
+    expect(narrow(agreementOf(), termsOf(), 'PERSON', start)).toEqual({ kind: 'unchanged' });
+    expect(() => narrow(agreementOf({ terms: shorter }), termsOf(), 'PERSON', start)).toThrow('beyond');
+  });
+
+  it.each([
+    ['revoked', agreementOf({ status: 'REVOKED' }), 'REVOKED'],
+    ['expired', agreementOf({ terms: termsOf({ period: { from: start, until: start + 40 } }) }), 'EXPIRED'],
+  ])('cannot be %s', (_, agreement, state) => {
+    const terms = { ...agreement.terms, items: agreement.terms.items.slice(1) };
+    expect(narrow(agreement, terms, 'PERSON', start + day)).toEqual({ kind: 'ended', state });
+  });
+
+  it('counts on what was used, by whatever interval', () => {
+    const perDay = termsOf({ usage: { limit: 3, per: 'P1D' as Duration } });
+    let agreement = agreementOf({ terms: perDay });
+    for (const days of [0, 0, 1]) agreement = countUse(agreement, start + days * day);
+    const at = start + day;
+    const left = (usage: Terms['usage']) =>
+      usesLeft(narrowed(agreement, { ...perDay, ...(usage && { usage }) }, at), at);
+    expect(usesLeft(agreement, at)).toBe(2);
+    expect(left({ limit: 2, per: 'P1D' as Duration })).toBe(1);
+    expect(left({ limit: 3, per: 'P1M' as Duration })).toBe(0);
+    expect(left({ limit: 3 })).toBe(0);
   });
 });
 
