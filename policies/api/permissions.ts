@@ -126,6 +126,7 @@ export const rules = {
     revokeAgreement: isDecidingOnAgreement,
     setProfileRule: isPerson,
     removeProfileRule: isPerson,
+    startFromPreset: isPerson,
     setCeiling: isAuthority,
     removeCeiling: isAuthority,
     suspendOrganisation: isAuthority,

@@ -1,11 +1,12 @@
 import { isCategory } from '../core/category.ts';
 import type { Ceiling } from '../core/ceiling.ts';
 import type { Coordinate, Duration, NodeId, OrganisationId, PurposeId } from '../core/identifiers.ts';
+import { type PresetName, presets } from '../core/presets.ts';
 import type { ProfileRule, RuleEffect } from '../core/profile.ts';
 import { createPurposes, type Purposes } from '../core/purpose.ts';
 import { conditionsOf, isRelease, type ProposedConditions } from '../negotiation/conditions.ts';
 import { shownRelease } from '../negotiation/releases.ts';
-import { mostRules, type RuleSetting, readRules, removeRule, setRule } from '../profile/rules.ts';
+import { mostRules, type RuleSetting, readRules, removeRule, setRule, usePreset } from '../profile/rules.ts';
 import { readCeilings, removeCeiling, setCeiling } from '../registry/ceilings.ts';
 import { readOrganisation, readOrganisations } from '../registry/organisations.ts';
 import { personalField } from '../schema/supergraph.ts';
@@ -46,6 +47,19 @@ export const profileResolvers = {
       set(rule, context),
     removeProfileRule: async (_: unknown, { id }: { readonly id: string }, context: ApiContext) =>
       shown(await removeRule(context.store, personOf(context), id)),
+    startFromPreset: async (
+      _: unknown,
+      { preset, replace }: { readonly preset: PresetName; readonly replace: boolean },
+      context: ApiContext,
+    ) => {
+      const { store, at } = context;
+      const setting = await usePreset(store, personOf(context), presets[preset], replace, at);
+      if (setting.kind === 'not-empty')
+        throw new ApiError('INPUT_INVALID', {
+          faults: ['preset: the profile has rules: set `replace` to lose them, or remove them'],
+        });
+      return shown(setting);
+    },
     setCeiling: (_: unknown, { ceiling }: { readonly ceiling: CeilingInput }, context: ApiContext) =>
       limit(ceiling, context.store),
     removeCeiling: (

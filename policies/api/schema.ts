@@ -54,6 +54,8 @@ export const typeDefs = /* GraphQL */ `
 
     "Persons: set a standing rule; a new one where it names no id. A NEVER is in force when this returns."
     setProfileRule(rule: ProfileRuleInput!): PrivacyProfile!
+    "Persons: start from a set of rules, to change one by one. Refused where there are rules, unless they are to be replaced."
+    startFromPreset(preset: ProfilePreset!, replace: Boolean! = false): PrivacyProfile!
     "Persons: take a standing rule away."
     removeProfileRule(id: ID!): PrivacyProfile!
 
@@ -170,6 +172,15 @@ export const typeDefs = /* GraphQL */ `
     maxRetention: Duration
     maxWindow: Duration
     release: ReleaseInput
+  }
+
+  enum ProfilePreset {
+    "Never marketing; asked about everything else, with short limits as one's position."
+    GUARDED
+    "Never marketing; asked about special categories (GDPR Article 9); what serves a service is allowed, for a year."
+    BALANCED
+    "Asked about special categories (GDPR Article 9); the rest is allowed, for two years."
+    OPEN
   }
 
   enum RuleEffect {

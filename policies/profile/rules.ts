@@ -46,6 +46,25 @@ export function setRule(
   });
 }
 
+/**
+ * Sets the rules of a preset, in the place of all there are. `not-empty` where there are some and `replace` is not said: they
+ * would be lost.
+ */
+export function usePreset(
+  store: Store,
+  node: NodeId,
+  preset: readonly Omit<ProfileRule, 'id'>[],
+  replace: boolean,
+  at: Instant,
+): Promise<RuleSetting | { readonly kind: 'not-empty' }> {
+  const key = keys.profile(node);
+  return update<RuleSetting | { readonly kind: 'not-empty' }>(store, [key], ([entry]) => {
+    if (!replace && rulesIn(entry).length > 0) return { kind: 'answer', result: { kind: 'not-empty' } };
+    const rules = preset.map((each) => ({ ...each, id: newIdentifier('rul', at) }));
+    return { kind: 'write', result: { kind: 'set', rules }, write: [{ key, value: { rules } }] };
+  });
+}
+
 export function removeRule(store: Store, node: NodeId, id: string): Promise<RuleSetting> {
   const key = keys.profile(node);
   return update<RuleSetting>(store, [key], ([entry]) => {

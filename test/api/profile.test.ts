@@ -107,6 +107,26 @@ describe('A profile', () => {
     await bram.get(remove, rules[0]);
   });
 
+  test.each([
+    ['GUARDED', ['NEVER', 'ASK']],
+    ['BALANCED', ['NEVER', 'ASK', 'ALLOW']],
+    ['OPEN', ['ASK', 'ALLOW']],
+  ])('starts from the preset %s, and loses no rule unasked', async (preset, effects) => {
+    const start = `mutation ($preset: ProfilePreset!, $replace: Boolean! = false) {
+      startFromPreset(preset: $preset, replace: $replace) { ${shown} }
+    }`;
+    const { rules } = await bram.get(start, { preset });
+    expect(rules.map(({ effect }: { effect: string }) => effect)).toEqual(effects);
+    const again = await bram.ask(start, { preset: 'OPEN' });
+    expect(again.errors[0]?.extensions['code']).toBe('INPUT_INVALID');
+    expect(await rulesOf(bram)).toEqual(rules);
+    const replaced = await bram.get(start, { preset: 'GUARDED', replace: true });
+    expect(replaced.rules).toHaveLength(2);
+    for (const each of replaced.rules) await bram.get(remove, { id: each.id });
+    for (const other of [harbour, authority])
+      expect((await other.ask(start, { preset })).errors[0]?.extensions['code']).toBe('FORBIDDEN');
+  });
+
   test('is a person’s own to see, change and empty', async () => {
     const { rules } = await anna.get(set, { rule: { effect: 'NEVER', organisation: 'harbour' } });
     expect(await rulesOf(bram)).toEqual([]);

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import type { TermsItem } from '../../policies/core/agreement.ts';
 import type { Coordinate, Duration, OrganisationId, PurposeId } from '../../policies/core/identifiers.ts';
 import { type PositionField, positionOn } from '../../policies/core/position.ts';
+import { presets } from '../../policies/core/presets.ts';
 import type { ProfileRule } from '../../policies/core/profile.ts';
 import { createPurposes } from '../../policies/core/purpose.ts';
 import { day, start, termsOf } from './made.ts';
@@ -183,5 +184,24 @@ describe('what a profile would offer', () => {
     const short = { ...terms, period: { from: start, until: start + day } };
     const rules = [rule({ maxPeriod: 'P1D' as Duration })];
     expect(positionOn(asked, short, balance, use, rules).stance).toBe('ALLOWED');
+  });
+});
+
+describe('a preset', () => {
+  const marketing = { ...use, purpose: 'dpv:DirectMarketing' as PurposeId };
+  const service = { ...use, purpose: 'dpv:RequestedServiceProvision' as PurposeId };
+  const health = { ...balance, categories: ['pd:BloodType'] };
+  test.each([
+    ['GUARDED', ['REFUSED', 'ASK', 'ASK']],
+    ['BALANCED', ['REFUSED', 'ALLOWED', 'ASK']],
+    ['OPEN', ['ALLOWED', 'ALLOWED', 'ASK']],
+  ] as const)('%s stands so to marketing, to a service, and to health data for it', (name, stances) => {
+    const rules = presets[name].map((each, index) => ({ ...each, id: `rul_${index}` }));
+    const item = { ...asked, window: 'P1M' as Duration };
+    const stanceOn = (field: PositionField, of: typeof use) =>
+      positionOn(item, terms, field, of, rules).stance;
+    expect([stanceOn(balance, marketing), stanceOn(balance, service), stanceOn(health, service)]).toEqual(
+      stances,
+    );
   });
 });
