@@ -100,9 +100,7 @@ function fieldAt(field: SelectedField, value: unknown, projection: Projection, h
   }
   if (field.children === undefined) return leafAt(field, value, grants, projection);
   const bases = grants === undefined ? here.bases : new Set(grants.map(({ basis }) => basis));
-  const filter = ruled.filtered.get(field);
-  const by = filter && { ...filter, by: filter.by.filter(({ basis }) => bases?.has(basis) ?? true) };
-  return valueAt(field, field.type, value, projection, { ...here, bases }, by, consent);
+  return valueAt(field, field.type, value, projection, { ...here, bases }, ruled.filtered.get(field));
 }
 
 function leafAt(
@@ -161,20 +159,19 @@ function valueAt(
   value: unknown,
   projection: Projection,
   here: Here,
-  filter: Filter | undefined,
-  consent: ConsentIndex,
+  filters: readonly Filter[] | undefined,
 ): unknown {
-  if (isNonNullType(type)) return valueAt(field, type.ofType, value, projection, here, filter, consent);
+  if (isNonNullType(type)) return valueAt(field, type.ofType, value, projection, here, filters);
   if (isListType(type)) {
     if (!Array.isArray(value)) return null;
     const items =
-      filter && !isListType(nullable(type.ofType)) ? kept(value, filter, here, projection) : undefined;
+      filters && !isListType(nullable(type.ofType)) ? kept(value, filters, here, projection) : undefined;
     return items === undefined
-      ? value.map((each) => valueAt(field, type.ofType, each, projection, here, filter, consent))
+      ? value.map((each) => valueAt(field, type.ofType, each, projection, here, filters))
       : items.map(({ item, bases }) => objectIn(field, item, projection, { ...here, bases }));
   }
-  if (filter === undefined) return objectIn(field, value, projection, here);
-  const [single] = kept([value], filter, here, projection);
+  if (filters === undefined) return objectIn(field, value, projection, here);
+  const [single] = kept([value], filters, here, projection);
   return single ? objectIn(field, single.item, projection, { ...here, bases: single.bases }) : null;
 }
 
@@ -182,26 +179,37 @@ function nullable(type: GraphQLOutputType): GraphQLOutputType {
   return isNonNullType(type) ? type.ofType : type;
 }
 
-/** The items that some grant keeps, each with the agreements that do. */
+/** The items that some agreement keeps through every filter, each with the agreements that do. */
 function kept(
   items: readonly unknown[],
-  { by, at: place }: Filter,
+  filters: readonly Filter[],
   { bases }: Here,
-  { at, consent, notes }: Projection,
+  projection: Projection,
 ): readonly { readonly item: unknown; readonly bases: ReadonlySet<Basis> | undefined }[] {
-  if (!by.some(({ conditions }) => isFilter(conditions))) return items.map((item) => ({ item, bases }));
   return items.flatMap((item) => {
-    const compared = place === 'items' ? item : nodeOf(item);
-    const facts = {
-      objectKey: fact('objectKey', compared, consent),
-      occurred: fact('occurred', compared, consent),
-    };
-    // nothing, where an item could be, lacks the key and date
-    const keepers = by.filter(({ conditions }) => keeps(conditions, facts, at));
-    if (keepers.length > 0) return [{ item, bases: new Set(keepers.map(({ basis }) => basis)) }];
-    notes.leftOut();
+    const keepers = filters.reduce((left, filter) => keepersOf(item, filter, left, projection), bases);
+    if (keepers === undefined || keepers.size > 0) return [{ item, bases: keepers }];
+    projection.notes.leftOut();
     return [];
   });
+}
+
+/** Of these agreements those that keep the item. */
+function keepersOf(
+  item: unknown,
+  { by, at: place }: Filter,
+  bases: Here['bases'],
+  { at, consent }: Projection,
+): Here['bases'] {
+  const held = by.filter(({ basis }) => bases?.has(basis) ?? true);
+  if (!held.some(({ conditions }) => isFilter(conditions))) return bases;
+  const compared = place === 'items' ? item : nodeOf(item);
+  // nothing, where an item could be, lacks the key and date
+  const facts = {
+    objectKey: fact('objectKey', compared, consent),
+    occurred: fact('occurred', compared, consent),
+  };
+  return new Set(held.filter(({ conditions }) => keeps(conditions, facts, at)).map(({ basis }) => basis));
 }
 
 function nodeOf(edge: unknown): unknown {

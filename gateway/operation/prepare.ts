@@ -132,7 +132,7 @@ function pruningKey(fields: readonly SelectedField[], ruled: Ruled, entry: strin
     orders(fields),
     orders(ruled.withheld.keys()),
     orders(ruled.undecided.keys()),
-    orders(ruled.filtered.keys()),
+    [...ruled.filtered].map(([{ order }, filters]) => [order, filters.map(({ at }) => at)]),
   ];
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }

@@ -149,11 +149,10 @@ function helpersOn(
   pruning: Pruning,
 ): readonly Helper[] {
   const { consent, ruled } = pruning;
-  const filter = ruled.filtered.get(field);
   const asksAboutIt = children.some(({ name }) => name !== '__typename');
   return [
     ...(isOtherPerson(type, field, pruning) ? [personHelper(type, consent)] : []),
-    ...(filter === undefined ? [] : filterHelpers(type, filter, consent)),
+    ...(ruled.filtered.get(field) ?? []).flatMap((filter) => filterHelpers(type, filter, consent)),
     ...(asksAboutIt ? jointHelpers(type, consent) : []),
   ];
 }

@@ -24,8 +24,11 @@ export interface Ruled {
    * is about: not resolved, and denied on each such object that is found.
    */
   readonly undecided: ReadonlyMap<SelectedField, readonly Grant[]>;
-  /** Whose items are filtered: `edges` where they are the nodes inside. */
-  readonly filtered: ReadonlyMap<SelectedField, Filter>;
+  /**
+   * Whose items are filtered, by each in turn: what a connection holds by the condition on the connection and by its own, of
+   * which one agreement has to keep an item through both.
+   */
+  readonly filtered: ReadonlyMap<SelectedField, readonly Filter[]>;
 }
 
 /** Of the grants of `by`, those that keep an item are the ones that hold inside it. */
@@ -62,7 +65,7 @@ export function applyRulings(fields: Iterable<SelectedField>, rules: Rules): Rul
   const withheld = new Map<SelectedField, DenialReason>();
   const granted = new Map<SelectedField, readonly Grant[]>();
   const undecided = new Map<SelectedField, readonly Grant[]>();
-  const filtered = new Map<SelectedField, Filter>();
+  const filtered = new Map<SelectedField, readonly Filter[]>();
   const walk = (field: SelectedField, way: Way): void => {
     const verdict = judge(field, way, rules);
     switch (verdict.kind) {
@@ -77,7 +80,8 @@ export function applyRulings(fields: Iterable<SelectedField>, rules: Rules): Rul
         const isUndecided = way.isUndecided || (way.isJoint && !isGrantedByAll(field, rules));
         if (!isUndecided) {
           granted.set(field, grants);
-          for (const each of filtersOf(field, grants, rules.consent)) filtered.set(...each);
+          for (const [at, filter] of filtersOf(field, grants, rules.consent))
+            filtered.set(at, [...(filtered.get(at) ?? []), filter]);
         } else if (!way.isUndecided) undecided.set(field, grants);
         within(field, { ...way, bases: new Set(grants.map(({ basis }) => basis)), isUndecided });
       }

@@ -162,6 +162,18 @@ describe('whether an answer is whole', () => {
 });
 
 describe('a connection that a condition filters', () => {
+  it('holds what one agreement keeps through every condition, and nothing that two keep together', async () => {
+    const inside = ['Person.accounts', 'BookingEdge.node', 'Booking.amount'] as const;
+    const none = { objects: ['none'] };
+    const { data, errors } = await anna(
+      '{ accounts { history { edges { node { amount } } } } }',
+      { items: [...inside, { coordinate: 'Account.history', ...none }, 'BookingConnection.edges'] },
+      { items: [...inside, 'Account.history', { coordinate: 'BookingConnection.edges', ...none }] },
+    );
+    expect(errors).toBeUndefined();
+    expect(data.person.accounts).toEqual([{ history: { edges: [] } }, { history: null }]);
+  });
+
   it('is released only by a source that proves to have filtered before it counted', async () => {
     const { data, errors } = await anna(
       '{ accounts { history { total edges { cursor node { amount } } } } }',

@@ -204,11 +204,13 @@ describe('a condition on a field', () => {
         'Account.payments': { window: month },
       },
     });
-    expect([...ruled.filtered].map(([{ coordinate }, { at }]) => [coordinate, at])).toEqual([
+    expect(
+      [...ruled.filtered].map(([{ coordinate }, all]) => [coordinate, ...all.map(({ at }) => at)]),
+    ).toEqual([
       ['Current.payments', 'items'],
       ['Savings.payments', 'items'],
     ]);
-    expect(ruled.filtered.get(field(place, 'accounts', 'payments'))?.by).toEqual([
+    expect(ruled.filtered.get(field(place, 'accounts', 'payments'))?.[0]?.by).toEqual([
       { basis: 'a', conditions: { window: month } },
     ]);
   });
@@ -218,16 +220,16 @@ describe('a condition on a field', () => {
       a: { ...all('Account.balance'), 'Person.accounts': { objects: ['x'] } },
       b: all('Person.accounts'),
     });
-    expect([...ruled.filtered.values()].map(({ by }) => by.length)).toEqual([2]);
+    expect([...ruled.filtered.values()].flat().map(({ by }) => by.length)).toEqual([2]);
   });
 
   it('filters what has edges that are no connection’s', () => {
     const { ruled } = outcome(person('{ graph { edges { from } } }'), {
       a: { ...all('Graph.edges', 'Line.from'), 'Person.graph': { objects: ['x'] } },
     });
-    expect([...ruled.filtered].map(([{ coordinate }, { at }]) => [coordinate, at])).toEqual([
-      ['Person.graph', 'items'],
-    ]);
+    expect(
+      [...ruled.filtered].map(([{ coordinate }, all]) => [coordinate, ...all.map(({ at }) => at)]),
+    ).toEqual([['Person.graph', 'items']]);
   });
 
   it('filters the nodes of a connection, wherever they are selected', () => {
@@ -238,11 +240,24 @@ describe('a condition on a field', () => {
       },
     });
     expect(
-      [...ruled.filtered].map(([{ coordinate }, filter]) => [coordinate, filter.at, filter.coordinate]),
+      [...ruled.filtered].map(([{ coordinate }, all]) => [
+        coordinate,
+        ...all.map((filter) => [filter.at, filter.coordinate]),
+      ]),
     ).toEqual([
-      ['PaymentConnection.edges', 'nodes of edges', 'Person.payments'],
-      ['PaymentConnection.nodes', 'items', 'Person.payments'],
+      ['PaymentConnection.edges', ['nodes of edges', 'Person.payments']],
+      ['PaymentConnection.nodes', ['items', 'Person.payments']],
     ]);
+  });
+
+  it('filters what a connection holds by both, where both have one', () => {
+    const { ruled } = outcome(person('{ payments { nodes { amount } } }'), {
+      a: { ...all('PaymentConnection.nodes'), 'Person.payments': { objects: ['x'] } },
+      b: { ...all('Person.payments'), 'PaymentConnection.nodes': { objects: ['x'] } },
+    });
+    expect(
+      [...ruled.filtered.values()].map((filters) => filters.map(({ coordinate }) => coordinate)),
+    ).toEqual([['Person.payments', 'PaymentConnection.nodes']]);
   });
 
   it('that only reduces a value filters nothing', () => {
