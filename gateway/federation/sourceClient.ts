@@ -70,7 +70,7 @@ export function createSourceClient(source: SourceAddress): SourceClient {
   const url = new URL(source.url);
   const pool = new Pool(url.origin, { connections: 64, pipelining: 1, keepAliveTimeout: 30_000 });
   return {
-    ask: (body, passport) => ask(pool, url, source.timeoutMs, JSON.stringify(body), passport),
+    ask: (body, passport) => ask(pool, url, source.timeoutMs, body, passport),
     close: () => pool.close(),
   };
 }
@@ -79,26 +79,43 @@ async function ask(
   pool: Pool,
   url: URL,
   timeoutMs: number,
-  body: string,
+  body: { readonly query: string },
   passport: string | undefined,
 ): Promise<SourceAnswer> {
   const signal = AbortSignal.timeout(timeoutMs);
+  const request = {
+    method: 'POST',
+    path: url.pathname + url.search,
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/graphql-response+json, application/json;q=0.9',
+      ...(passport === undefined ? {} : { 'fieldgrant-passport': passport }),
+    },
+    body: JSON.stringify(body),
+    signal,
+  } as const;
   try {
-    const answer = await pool.request({
-      method: 'POST',
-      path: url.pathname + url.search,
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json;q=0.9',
-        ...(passport === undefined ? {} : { 'fieldgrant-passport': passport }),
-      },
-      body,
-      signal,
-    });
+    const asked = pool.request(request);
+    const answer = await (isMutation(body.query)
+      ? asked
+      : asked.catch(onceMore(() => pool.request(request))));
     return read(await boundedText(answer.body));
   } catch {
     return { kind: 'failed', code: signal.aborted ? 'SOURCE_TIMEOUT' : 'SOURCE_UNAVAILABLE' };
   }
+}
+
+/** A source may close a connection that it was idle on just as the next request goes out: RFC 9112, section 9.3.1. */
+function onceMore<Answer>(again: () => Promise<Answer>): (failure: unknown) => Promise<Answer> {
+  return async (failure) => {
+    const code = failure instanceof Error && 'code' in failure ? failure.code : undefined;
+    if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE') return again();
+    throw failure;
+  };
+}
+
+function isMutation(query: string): boolean {
+  return query.trimStart().startsWith('mutation'); // as the planner prints it
 }
 
 function read(text: string): SourceAnswer {

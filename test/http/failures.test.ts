@@ -22,14 +22,14 @@ interface Failing {
 
 /** A server in front of a real source: it passes the schema on, and does its worst with everything else. */
 async function startFailing(
-  answer: (response: ServerResponse) => void,
+  answer: (response: ServerResponse, asked: string) => void,
 ): Promise<Failing & { standBefore(real: string): void }> {
   let schemaFrom = '';
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks);
-    if (!body.includes('_service')) return answer(response);
+    if (!body.includes('_service')) return answer(response, body.toString());
     const real = await fetch(`${schemaFrom}/graphql`, {
       method: 'POST',
       headers: {
@@ -112,6 +112,22 @@ describe('when one source', () => {
       }
     },
   );
+
+  it('closes the connection as a request goes out it is asked once more', async () => {
+    let requests = 0;
+    const closing = await startFailing((response, asked) => {
+      const key = /(\w+):\s*accounts/.exec(asked)?.[1] ?? '';
+      if (++requests === 1) response.destroy();
+      else json({ data: { _entities: [{ [key]: [] }] } })(response);
+    });
+    const world = await startSmallWorld({ grants, replaced: { bank: closing } });
+    const { data, errors } = JSON.parse((await world.query(query, { ref: world.ref })).text);
+    expect(errors).toBeUndefined();
+    expect(data.person.accounts).toEqual([]);
+    expect(requests).toBe(2);
+    closing.stop();
+    await world.stop();
+  });
 
   it('fails in one field only that field is null, and its words stay with it', async () => {
     const broken = () => {

@@ -17,14 +17,15 @@ describe.each(supergraphs)('over the %s supergraph', (name, sdls) => {
   afterAll(() => network?.stop());
   /** How many pairs were compared. */
   async function compared(asked: Case): Promise<number> {
-    const { faults, isRefused } = await outcomeOf(network, asked);
-    if (isRefused) {
+    const outcome = await outcomeOf(network, asked);
+    if (outcome.isRefused) {
       let count = 0;
       for (const half of halves(asked)) count += await compared(half);
       return count;
     }
-    if (faults.length === 0) return asked.anchors.length;
+    if (outcome.faults.length === 0) return asked.anchors.length;
     const failing = async (candidate: Case) => (await outcomeOf(network, candidate)).faults.length > 0;
+    if (!(await failing(asked))) throw new Error(`Not when asked again: ${described(asked, outcome)}`);
     const small = await shrunk(asked, failing);
     throw new Error(described(small, await outcomeOf(network, small)));
   }

@@ -111,7 +111,7 @@ export async function startNetwork(world: World): Promise<Network> {
     });
     const recorder: Recorder = await startRecorder(source, started.url, (each) => asked.push(each));
     running.push(recorder, started);
-    addresses.push({ name: source, url: `${recorder.url}/graphql`, timeoutMs: 10_000 });
+    addresses.push({ name: source, url: `${recorder.url}/graphql`, timeoutMs: 60_000 });
   }
   const organisationKey = keys.organisation(organisation);
   const write = (entries: readonly { readonly key: string; readonly value: unknown }[]) =>
