@@ -80,7 +80,10 @@ export const agreementResolvers = {
       readDataRequest(context.store, dataRequest, actorIn(context)),
     history: (agreement: Agreement) => {
       const terms = termsAfter(agreement);
-      return agreement.history.map((change, index) => shownChange(change, terms[index] ?? agreement.terms));
+      const all = agreement.history.map((change, index) =>
+        shownChange(change, terms[index] ?? agreement.terms),
+      );
+      return all.map((each) => ({ ...each, all }));
     },
     accessLog: (agreement: Agreement, args: PageArguments, context: ApiContext) =>
       accessPage(context, agreement.node, args, agreement.history[0]?.at ?? 0, ({ released }) =>

@@ -1,26 +1,28 @@
 import type { Terms, TermsItem } from '../core/agreement.ts';
 import { underCeilings } from '../core/ceiling.ts';
-import type { Release } from '../core/conditions.ts';
-import type { DataRequestId, Instant, PurposeId } from '../core/identifiers.ts';
+import { requiredLeftOut } from '../core/difference.ts';
+import type { AgreementId, DataRequestId, Instant, PurposeId } from '../core/identifiers.ts';
 import {
   currentRevision,
   type DataRequest,
   type DataRequestState,
   dataRequestState,
+  mostRevisions,
   type Offer,
   type Revision,
 } from '../core/negotiation.ts';
-import { type Position, positionOn } from '../core/position.ts';
-import { createPurposes } from '../core/purpose.ts';
+import type { Position } from '../core/position.ts';
+import type { ProfileRule } from '../core/profile.ts';
 import { agree } from '../negotiation/agree.ts';
 import { readAgreement } from '../negotiation/agreements.ts';
-import { takesRelease } from '../negotiation/conditions.ts';
 import {
   type DataRequestMove,
   listDataRequests,
   moveDataRequest,
   readDataRequest,
 } from '../negotiation/dataRequests.ts';
+import { type ShownDifference, shownDifferences } from '../negotiation/differences.ts';
+import { positionsOn } from '../negotiation/positions.ts';
 import {
   itemsOf,
   type ProposedItem,
@@ -29,13 +31,14 @@ import {
   readTerms,
 } from '../negotiation/proposal.ts';
 import { shownRelease } from '../negotiation/releases.ts';
-import { requestData } from '../negotiation/requestData.ts';
-import { readRules } from '../profile/rules.ts';
+import { type Filing, requestData } from '../negotiation/requestData.ts';
+import { readProfile } from '../profile/rules.ts';
 import { readCeilings } from '../registry/ceilings.ts';
 import { readOrganisation, readOrganisations } from '../registry/organisations.ts';
 import { mayUse } from '../registry/purposes.ts';
 import { limitsOf } from '../schema/ceilings.ts';
 import { personalField, type Supergraph } from '../schema/supergraph.ts';
+import type { Store } from '../store/store.ts';
 import { actorOf } from './caller.ts';
 import {
   type ApiContext,
@@ -57,6 +60,7 @@ interface DataRequestInput {
   readonly items?: readonly ProposedItem[] | null;
   readonly required?: readonly string[] | null;
   readonly terms: ProposedTerms;
+  readonly replaces?: string | null;
   readonly expiresAt?: Instant | null;
   readonly explanation: string;
 }
@@ -113,7 +117,18 @@ export const dataRequestResolvers = {
     purpose: ({ purpose }: DataRequest, _: unknown, { store }: ApiContext) => shownPurpose(store, purpose),
     terms: (request: DataRequest) => currentRevision(request).terms,
     narrowings: (request: DataRequest) => currentRevision(request).narrowings ?? [],
-    position: (request: DataRequest, _: unknown, context: ApiContext) => positionsOn(request, context),
+    position: (request: DataRequest, _: unknown, context: ApiContext) => ownPositions(request, context),
+    revisions: ({ revisions }: DataRequest): readonly ShownRevision[] =>
+      revisions.map((each) => ({ ...each, all: revisions })),
+    revisionsLeft: (request: DataRequest, _: unknown, { at }: ApiContext) =>
+      isPending(request, at) ? mostRevisions - request.revisions.length : 0,
+    replaces: ({ replaces }: DataRequest, _: unknown, context: ApiContext) =>
+      replaces === undefined ? null : readAgreement(context.store, replaces, actorIn(context)),
+    changes: async (request: DataRequest, _: unknown, context: ApiContext) => {
+      const { replaces } = request;
+      const replaced = replaces && (await readAgreement(context.store, replaces, actorIn(context)));
+      return replaced ? shownDifferences(replaced.terms, currentRevision(request).terms) : [];
+    },
     agreement: ({ agreement }: DataRequest, _: unknown, context: ApiContext) =>
       agreement === undefined ? null : readAgreement(context.store, agreement, actorIn(context)),
   },
@@ -123,7 +138,20 @@ export const dataRequestResolvers = {
     field: ({ item }: Position, _: unknown, context: ApiContext) => shownField(item, context),
   },
   Revision: {
-    narrowings: ({ narrowings }: Revision) => narrowings ?? [],
+    narrowings: ({ narrowings }: ShownRevision) => narrowings ?? [],
+    byProfile: ({ byProfile }: ShownRevision) => byProfile === true,
+    requiredLeftOut: ({ all, terms }: ShownRevision) => requiredLeftOut(all[0]?.terms ?? terms, terms),
+    changes: ({ all, number, terms }: ShownRevision, { from }: { readonly from?: number | null }) => {
+      const earlier = from == null ? number - 1 : from;
+      if (from != null && all.every((each) => each.number !== from))
+        throw new ApiError('INPUT_INVALID', { faults: ['from: the number of a revision there is'] });
+      const before = all.find((each) => each.number === earlier);
+      return before === undefined ? [] : shownDifferences(before.terms, terms);
+    },
+  },
+  TermsDifference: {
+    part: ({ part }: ShownDifference) => part.toUpperCase().replace('-', '_'),
+    coordinate: ({ coordinate }: ShownDifference) => coordinate ?? null,
   },
   Terms: {
     completeness: ({ completeness }: Terms) => completeness === true,
@@ -134,6 +162,17 @@ export const dataRequestResolvers = {
     field: (item: TermsItem, _: unknown, context: ApiContext) => shownField(item, context),
   },
 };
+
+/** Of a data request or an agreement, with all the others. */
+export interface ShownRevision extends Pick<Revision, 'number' | 'terms' | 'narrowings'> {
+  readonly byProfile?: true;
+  readonly all: readonly Pick<Revision, 'number' | 'terms'>[];
+}
+
+function isPending(request: DataRequest, at: Instant): boolean {
+  const state = dataRequestState(request, at);
+  return state === 'OPEN' || state === 'COUNTERED';
+}
 
 function list(_: unknown, { state, ...args }: ListArguments, context: ApiContext) {
   return readPage(args, {
@@ -152,30 +191,20 @@ async function shownField({ coordinate }: TermsItem, { supergraph }: ApiContext)
 }
 
 /** A profile is its person's to see: nobody else, a representative neither, learns what it would answer. */
-async function positionsOn(request: DataRequest, context: ApiContext): Promise<readonly Position[]> {
+async function ownPositions(request: DataRequest, context: ApiContext): Promise<readonly Position[]> {
   const { caller, store } = context;
   if (caller.kind !== 'person' || caller.acting !== undefined || caller.node !== request.node) return [];
   const supergraph = await servedSupergraph(context);
-  const { consent } = supergraph;
-  const [rules, organisations] = await Promise.all([
-    readRules(store, request.node),
-    readOrganisations(store),
+  const [{ rules }, registered] = await Promise.all([
+    readProfile(store, request.node),
+    readRegisteredPurposes(store),
   ]);
-  const { covers } = createPurposes(organisations.flatMap(({ registeredPurposes }) => registeredPurposes));
-  const { organisation, purpose } = request;
-  const { terms } = currentRevision(request);
-  return terms.items.map((item) => {
-    const { coordinate } = item;
-    const facts = consent.fields.get(coordinate);
-    const field = {
-      coordinate,
-      grantedBy: facts?.grantedBy ?? [coordinate],
-      categories: facts?.categories ?? [],
-      occurs: facts?.items.some((each) => consent.occurred.has(each)) === true,
-      takes: (release: Release) => takesRelease(release, coordinate, supergraph),
-    };
-    return positionOn(item, terms, field, { organisation, purpose, covers }, rules);
-  });
+  return positionsOn({ ...request, terms: currentRevision(request).terms }, rules, supergraph, registered);
+}
+
+async function readRegisteredPurposes(store: Store) {
+  const organisations = await readOrganisations(store);
+  return organisations.flatMap(({ registeredPurposes }) => registeredPurposes);
 }
 
 /** What is asked is judged before whom it is asked of, so that an unknown ref looks the same as any other. */
@@ -196,17 +225,49 @@ async function file(input: DataRequestInput, context: ApiContext): Promise<DataR
     ...(input.expiresAt != null && input.expiresAt <= at ? ['expiresAt: in the future'] : []),
   ];
   if (faults.length > 0) throw new ApiError('INPUT_INVALID', { faults });
+  const replaces = input.replaces == null ? undefined : agreementId(input.replaces);
+  if (input.replaces != null && replaces === undefined) throw notReplaceable();
+  const asked = { organisation: id, purpose };
+  const offer = await withinCeilings(terms, asked, supergraph, context);
+  const registered = await readRegisteredPurposes(store);
   const wish = {
+    ...asked,
     node: refs.nodeOf(input.ref, id),
-    organisation: id,
-    purpose,
-    offer: await withinCeilings(terms, { purpose, organisation: id }, supergraph, context),
+    offer,
     explanation,
     ...(input.expiresAt == null ? {} : { expiresAt: input.expiresAt }),
+    ...(replaces === undefined ? {} : { replaces }),
+    isAllowedBy: (rules: readonly ProfileRule[]) =>
+      positionsOn({ ...asked, terms: offer.terms }, rules, supergraph, registered).every(
+        ({ stance }) => stance === 'ALLOWED',
+      ),
   };
-  const request = await requestData(store, wish, at);
-  if (request === undefined) throw new ApiError('REF_UNKNOWN');
-  return request;
+  return filedOrThrow(await requestData(store, wish, at));
+}
+
+function filedOrThrow(filing: Filing): DataRequest {
+  switch (filing.kind) {
+    case 'filed':
+      return filing.request;
+    case 'unknown':
+      throw new ApiError('REF_UNKNOWN');
+    case 'not-replaceable':
+      throw notReplaceable();
+    case 'not-now':
+      throw new ApiError('NOT_NOW', { current: filing.current });
+    case 'already-asked':
+      throw new ApiError('ALREADY_ASKED', { dataRequest: filing.request });
+  }
+}
+
+function notReplaceable(): ApiError {
+  return new ApiError('INPUT_INVALID', {
+    faults: ['replaces: an agreement of yours with this person for this purpose'],
+  });
+}
+
+function agreementId(text: string): AgreementId | undefined {
+  return /^agr_[0-9A-Z]{26}$/.test(text) ? (text as AgreementId) : undefined;
 }
 
 /** Held to the scheme's ceilings, before anybody sees it. Refused where they leave nothing of its period. */

@@ -17,6 +17,10 @@ export const errorCatalogue = {
     sentence: 'It has changed since the revision you named: look at `current`, then decide again.',
   },
   NOT_NOW: { status: 200, sentence: 'Its present state does not allow this: see `current`.' },
+  ALREADY_ASKED: {
+    status: 200,
+    sentence: 'A data request to replace this agreement is open: see `dataRequest`.',
+  },
   NOT_CONNECTED: { status: 200, sentence: 'Person and organisation are not connected.' },
   COORDINATES_NOT_REQUESTABLE: {
     status: 200,

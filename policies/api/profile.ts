@@ -6,11 +6,20 @@ import type { ProfileRule, RuleEffect } from '../core/profile.ts';
 import { createPurposes, type Purposes } from '../core/purpose.ts';
 import { conditionsOf, isRelease, type ProposedConditions } from '../negotiation/conditions.ts';
 import { shownRelease } from '../negotiation/releases.ts';
-import { mostRules, type RuleSetting, readRules, removeRule, setRule, usePreset } from '../profile/rules.ts';
+import {
+  mostRules,
+  type RuleSetting,
+  readProfile,
+  removeRule,
+  setAnswersByItself,
+  setRule,
+  usePreset,
+} from '../profile/rules.ts';
 import { readCeilings, removeCeiling, setCeiling } from '../registry/ceilings.ts';
 import { readOrganisation, readOrganisations } from '../registry/organisations.ts';
 import { personalField } from '../schema/supergraph.ts';
 import type { Store } from '../store/store.ts';
+import type { StoredProfile } from '../store/stored.ts';
 import { type ApiContext, personOf, servedSupergraph } from './context.ts';
 import { ApiError } from './errors.ts';
 import { categoryLabels, shownPurpose } from './organisations.ts';
@@ -60,6 +69,8 @@ export const profileResolvers = {
         });
       return shown(setting);
     },
+    setAnswersByItself: (_: unknown, { on }: { readonly on: boolean }, context: ApiContext) =>
+      setAnswersByItself(context.store, personOf(context), on),
     setCeiling: (_: unknown, { ceiling }: { readonly ceiling: CeilingInput }, context: ApiContext) =>
       limit(ceiling, context.store),
     removeCeiling: (
@@ -69,9 +80,11 @@ export const profileResolvers = {
     ) => removeCeiling(store, { purpose: purpose as PurposeId, category }), // compared only
   },
   Node: {
-    profile: async ({ node }: { readonly node: NodeId }, _: unknown, { store }: ApiContext) => ({
-      rules: await readRules(store, node),
-    }),
+    profile: ({ node }: { readonly node: NodeId }, _: unknown, { store }: ApiContext) =>
+      readProfile(store, node),
+  },
+  PrivacyProfile: {
+    answersByItself: ({ answersByItself }: StoredProfile) => answersByItself === true,
   },
   NarrowedPart: { PERIOD: 'period', WINDOW: 'window', RETENTION: 'retention', USES: 'uses' },
   ProfileRule: {
@@ -113,7 +126,7 @@ async function set(input: RuleInput, context: ApiContext) {
 function shown(setting: RuleSetting) {
   switch (setting.kind) {
     case 'set':
-      return { rules: setting.rules };
+      return setting.profile;
     case 'unknown':
       throw new ApiError('NOT_FOUND');
     case 'too-many':

@@ -56,6 +56,8 @@ export const typeDefs = /* GraphQL */ `
     setProfileRule(rule: ProfileRuleInput!): PrivacyProfile!
     "Persons: start from a set of rules, to change one by one. Refused where there are rules, unless they are to be replaced."
     startFromPreset(preset: ProfilePreset!, replace: Boolean! = false): PrivacyProfile!
+    "Persons: whether the profile answers by itself."
+    setAnswersByItself(on: Boolean!): PrivacyProfile!
     "Persons: take a standing rule away."
     removeProfileRule(id: ID!): PrivacyProfile!
 
@@ -105,6 +107,11 @@ export const typeDefs = /* GraphQL */ `
     "Coordinates without which the service can't be given."
     required: [ID!]
     terms: TermsInput!
+    """
+    An agreement with this person for this purpose, which the one asked for would take the place of: renewed, or changed. At most
+    one such data request is open at a time.
+    """
+    replaces: ID
     "The request lapses unanswered."
     expiresAt: DateTime
     "Why, in words for the person."
@@ -184,7 +191,7 @@ export const typeDefs = /* GraphQL */ `
   }
 
   enum RuleEffect {
-    "What the person would agree to, within its limits: shown as their position. Nothing is agreed to or released by itself."
+    "What the person would agree to, within its limits: shown as their position. Agreed to by itself where the profile answersByItself."
     ALLOW
     "What the person decides on each time. Its limits are shown as their position."
     ASK
@@ -470,6 +477,12 @@ export const typeDefs = /* GraphQL */ `
     position: [Position!]!
     "All, the first first."
     revisions: [Revision!]!
+    "How many more there can be: then what was last proposed is accepted, declined or withdrawn."
+    revisionsLeft: Int!
+    "The agreement that the one asked for would take the place of."
+    replaces: Agreement
+    "How the current terms differ from those of the agreement they would replace."
+    changes: [TermsDifference!]!
     "Why the person declined, in their words."
     reason: String
     "Whether somebody who represents the person declined it in their name."
@@ -487,6 +500,12 @@ export const typeDefs = /* GraphQL */ `
     terms: Terms!
     "What of the terms was above the scheme's ceilings as it was proposed, and was narrowed."
     narrowings: [Narrowing!]!
+    "How its terms differ from an earlier revision's: the one before, where none is named."
+    changes(from: Int): [TermsDifference!]!
+    "What the first revision says is required, and this leaves out."
+    requiredLeftOut: [ID!]!
+    "Whether the person's profile answered by itself."
+    byProfile: Boolean!
     "What the agreement was from then on; null while negotiating."
     state: AgreementState
     reason: String
@@ -515,6 +534,39 @@ export const typeDefs = /* GraphQL */ `
     coordinate: ID
     "To which, as it was then."
     ceiling: Ceiling!
+  }
+
+  "One thing that later terms change of earlier ones."
+  type TermsDifference {
+    part: DifferingPart!
+    "For what is said of one item."
+    coordinate: ID
+    effect: DifferenceEffect!
+    "In words; objects are counted, not named."
+    sentence: String!
+  }
+
+  enum DifferingPart {
+    "A coordinate was added or left out."
+    ITEM
+    OBJECTS
+    WINDOW
+    RELEASE
+    NECESSITY
+    PERIOD
+    USAGE
+    RETENTION
+    COMPLETENESS
+    LEGAL_TEXT
+  }
+
+  enum DifferenceEffect {
+    "Less is let through than before."
+    NARROWER
+    "More is."
+    WIDER
+    "Neither can be said."
+    OTHER
   }
 
   enum NarrowedPart {
@@ -575,6 +627,12 @@ export const typeDefs = /* GraphQL */ `
   type PrivacyProfile {
     "In the order they were set."
     rules: [ProfileRule!]!
+    """
+    Whether it agrees by itself to a data request of which it allows every item as it is asked. It leaves to the person what rules
+    don't speak of (a legal text, the completeness marker), and every purpose for which the person has declined a request of the
+    organisation, or has an agreement with it that is not merely renewed.
+    """
+    answersByItself: Boolean!
   }
 
   "What it does not name it means all of."

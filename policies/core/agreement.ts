@@ -57,6 +57,8 @@ export interface AgreementChange {
   readonly actedBy?: ActedBy;
   readonly at: Instant;
   readonly reason?: string;
+  /** The person's profile answered by itself. */
+  readonly byProfile?: true;
   /** The terms until then, where it narrowed them. */
   readonly narrowedFrom?: Terms;
 }

@@ -42,6 +42,8 @@ export interface DataRequest {
   readonly createdAt: Instant;
   readonly expiresAt?: Instant;
   readonly agreement?: AgreementId;
+  /** The agreement that the one asked for would take the place of. */
+  readonly replaces?: AgreementId;
   /** Why the person declined, in their words. */
   readonly reason?: string;
   /** Who declined in the person's name, where they did not themselves. */

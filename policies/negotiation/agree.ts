@@ -1,4 +1,5 @@
-import type { Agreement } from '../core/agreement.ts';
+import type { Agreement, AgreementChange } from '../core/agreement.ts';
+import { supersede } from '../core/agreementLifecycle.ts';
 import type { AgreementId, DataRequestId, Instant } from '../core/identifiers.ts';
 import { accept, currentRevision, type DataRequest, dataRequestState } from '../core/negotiation.ts';
 import { newIdentifier } from '../store/identifier.ts';
@@ -44,9 +45,21 @@ export async function agree(
         return { kind: 'answer', result: { kind: 'not-connected' } };
       if (currentRevision(request).terms.period.until <= at)
         return { kind: 'answer', result: notNow(request, at) };
-      return agreed(step.request, actor, agreements, at);
+      return agreed(step.request, { by: actor.party, ...signatureOf(actor) }, agreements, at);
     },
   );
+}
+
+/** The person's profile agrees to what is asked, as it is filed. */
+export function agreedByProfile(
+  request: DataRequest,
+  agreements: readonly Agreement[],
+  at: Instant,
+): { readonly request: DataRequest; readonly write: Change['write'] } | undefined {
+  const step = accept(request, 1, 'PERSON', newIdentifier('agr', at) as AgreementId, at);
+  if (step.kind !== 'moved') return undefined;
+  const plan = agreed(step.request, { by: 'PERSON', byProfile: true }, agreements, at);
+  return plan.kind === 'write' ? { request: step.request, write: plan.write } : undefined;
 }
 
 function notNow(request: DataRequest, at: Instant): Act<never> {
@@ -58,11 +71,11 @@ function notNow(request: DataRequest, at: Instant): Act<never> {
 
 function agreed(
   request: DataRequest,
-  actor: Actor,
+  signature: Pick<AgreementChange, 'by' | 'actedBy' | 'byProfile'>,
   agreements: readonly Agreement[],
   at: Instant,
 ): Plan<Act<Agreement>> {
-  const { agreement: id, node, organisation } = request;
+  const { agreement: id, node, organisation, replaces } = request;
   if (id === undefined) return { kind: 'answer', result: notNow(request, at) };
   const agreement: Agreement = {
     id,
@@ -74,12 +87,16 @@ function agreed(
     revision: 1,
     terms: currentRevision(request).terms,
     uses: { interval: 0, count: 0 },
-    history: [{ revision: 1, status: 'ACTIVE', by: actor.party, ...signatureOf(actor), at }],
+    history: [{ revision: 1, status: 'ACTIVE', ...signature, at }],
   };
+  const others = agreements.map((each) => {
+    const step = each.id === replaces ? supersede(each, signature.by, at) : undefined;
+    return step?.kind === 'changed' ? step.agreement : each;
+  });
   const parties = { node, organisation };
   const write: Change['write'] = [
     { key: keys.dataRequest(request.id), value: request },
-    { key: keys.standing(node, organisation), value: [...agreements, agreement] },
+    { key: keys.standing(node, organisation), value: [...others, agreement] },
     { key: keys.agreement(id), value: parties },
     { key: keys.agreementByNode(node, id), value: parties },
     { key: keys.agreementByOrganisation(organisation, id), value: parties },

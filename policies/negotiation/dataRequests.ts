@@ -1,5 +1,5 @@
 import type { Party } from '../core/agreement.ts';
-import type { DataRequestId, Instant } from '../core/identifiers.ts';
+import type { DataRequestId, Instant, PurposeId } from '../core/identifiers.ts';
 import {
   counter,
   currentRevision,
@@ -30,7 +30,7 @@ const moversOf: Readonly<Record<DataRequestMove['kind'], Party>> = {
 };
 
 /** Moves a data request. Declining or withdrawing what already is, is done. Throws `StoreUnavailable`. */
-export function moveDataRequest(
+export async function moveDataRequest(
   store: Store,
   id: DataRequestId,
   actor: Actor,
@@ -38,7 +38,11 @@ export function moveDataRequest(
   at: Instant,
 ): Promise<Act<DataRequest>> {
   const key = keys.dataRequest(id);
-  return update<Act<DataRequest>>(store, [key], ([entry]) => {
+  const [found] = await store.read([key]);
+  const parties = dataRequestIn(found); // whose it is never changes
+  if (parties === undefined) return { kind: 'unknown' };
+  const declinedKey = keys.declined(parties.node, parties.organisation);
+  return update<Act<DataRequest>>(store, [key, declinedKey], ([entry, declined]) => {
     const request = dataRequestIn(entry);
     if (request === undefined || !concerns(actor, request) || actor.party !== moversOf[move.kind])
       return { kind: 'answer', result: { kind: 'unknown' } };
@@ -46,7 +50,13 @@ export function moveDataRequest(
     const step = moved(request, move, at);
     if (step.kind !== 'moved') return { kind: 'answer', result: refusal(step, request, at) };
     const result = signed(step.request, move, actor);
-    return { kind: 'write', result: { kind: 'done', result }, write: [{ key, value: result }] };
+    const purposes = [...new Set([...declinedIn(declined), request.purpose])];
+    const remembered = move.kind === 'decline' ? [{ key: declinedKey, value: purposes }] : [];
+    return {
+      kind: 'write',
+      result: { kind: 'done', result },
+      write: [{ key, value: result }, ...remembered],
+    };
   });
 }
 
@@ -85,6 +95,11 @@ export async function listDataRequests(
 /** What lies under `data-request/…`: only this room writes there. */
 export function dataRequestIn(entry: Entry | undefined): DataRequest | undefined {
   return entry?.value as DataRequest | undefined;
+}
+
+/** What lies under `declined/…`: only this room writes there. */
+export function declinedIn(entry: Entry | undefined): readonly PurposeId[] {
+  return (entry?.value ?? []) as readonly PurposeId[];
 }
 
 /** What a step that did not move answers to the party that tried it. */

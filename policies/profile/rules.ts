@@ -2,23 +2,34 @@ import type { Instant, NodeId } from '../core/identifiers.ts';
 import type { ProfileRule } from '../core/profile.ts';
 import { newIdentifier } from '../store/identifier.ts';
 import { keys } from '../store/keys.ts';
-import { rulesIn } from '../store/standing.ts';
+import { profileIn, rulesIn } from '../store/standing.ts';
 import type { Store } from '../store/store.ts';
-import { update } from '../store/update.ts';
+import type { StoredProfile } from '../store/stored.ts';
+import { type Plan, update } from '../store/update.ts';
 
 /** Told when one more is set: a profile is read with each decision. */
 export const mostRules = 200;
 
 export type RuleSetting =
-  | { readonly kind: 'set'; readonly rules: readonly ProfileRule[] }
+  | { readonly kind: 'set'; readonly profile: StoredProfile }
   /** There is no rule with the id named. */
   | { readonly kind: 'unknown' }
   | { readonly kind: 'too-many' };
 
-/** In the order they were first set. */
-export async function readRules(store: Store, node: NodeId): Promise<readonly ProfileRule[]> {
+/** Its rules in the order they were first set. */
+export async function readProfile(store: Store, node: NodeId): Promise<StoredProfile> {
   const [entry] = await store.read([keys.profile(node)]);
-  return rulesIn(entry);
+  return profileIn(entry);
+}
+
+/** Whether it answers a data request by itself where it allows everything that is asked. */
+export function setAnswersByItself(store: Store, node: NodeId, isOn: boolean): Promise<StoredProfile> {
+  const key = keys.profile(node);
+  return update<StoredProfile>(store, [key], ([entry]) => {
+    const { answersByItself: _, ...profile } = profileIn(entry);
+    const result = isOn ? ({ ...profile, answersByItself: true } as const) : profile;
+    return { kind: 'write', result, write: [{ key, value: result }] };
+  });
 }
 
 /**
@@ -42,7 +53,7 @@ export function setRule(
       id === undefined
         ? [...all, { ...rule, id: newIdentifier('rul', at) }]
         : all.map((each) => (each.id === id ? { ...rule, id } : each));
-    return { kind: 'write', result: { kind: 'set', rules }, write: [{ key, value: { rules } }] };
+    return written(key, { ...profileIn(entry), rules });
   });
 }
 
@@ -61,7 +72,7 @@ export function usePreset(
   return update<RuleSetting | { readonly kind: 'not-empty' }>(store, [key], ([entry]) => {
     if (!replace && rulesIn(entry).length > 0) return { kind: 'answer', result: { kind: 'not-empty' } };
     const rules = preset.map((each) => ({ ...each, id: newIdentifier('rul', at) }));
-    return { kind: 'write', result: { kind: 'set', rules }, write: [{ key, value: { rules } }] };
+    return written(key, { ...profileIn(entry), rules });
   });
 }
 
@@ -72,6 +83,13 @@ export function removeRule(store: Store, node: NodeId, id: string): Promise<Rule
     const rules = all.filter((each) => each.id !== id);
     return rules.length === all.length
       ? { kind: 'answer', result: { kind: 'unknown' } }
-      : { kind: 'write', result: { kind: 'set', rules }, write: [{ key, value: { rules } }] };
+      : written(key, { ...profileIn(entry), rules });
   });
+}
+
+function written(
+  key: string,
+  profile: StoredProfile,
+): Plan<{ readonly kind: 'set'; readonly profile: StoredProfile }> {
+  return { kind: 'write', result: { kind: 'set', profile }, write: [{ key, value: profile }] };
 }

@@ -34,6 +34,10 @@ export const keys = {
   dataRequestByNode: (node: NodeId, id: DataRequestId | '') => `data-request-by-node/${node}/${id}`,
   dataRequestByOrganisation: (organisation: OrganisationId, id: DataRequestId | '') =>
     `data-request-by-organisation/${organisation}/${id}`,
+  /** The open data request that would replace an agreement. */
+  replacing: (agreement: AgreementId) => `replacing/${agreement}`,
+  /** The purposes for which a person declined a data request of the organisation. */
+  declined: (node: NodeId, organisation: OrganisationId) => `declined/${node}/${organisation}`,
   representation: (id: RepresentationId) => `representation/${id}`,
   representationByRepresented: (node: NodeId, id: RepresentationId | '') =>
     `representation-by-represented/${node}/${id}`,

@@ -69,8 +69,12 @@ export async function readStandings(
 }
 
 /** What lies under `profile/…`: only policies/profile writes there. */
+export function profileIn(entry: Entry | undefined): StoredProfile {
+  return (entry?.value ?? { rules: [] }) as StoredProfile;
+}
+
 export function rulesIn(entry: Entry | undefined): readonly ProfileRule[] {
-  return ((entry?.value ?? { rules: [] }) as StoredProfile).rules;
+  return profileIn(entry).rules;
 }
 
 /** Only policies/registry writes there. */

@@ -38,6 +38,8 @@ export interface Node {
 /** A person's standing rules, as stored under `profile/{node}`. */
 export interface StoredProfile {
   readonly rules: readonly ProfileRule[];
+  /** Whether it answers by itself where it allows everything. */
+  readonly answersByItself?: true;
 }
 
 /** All connections of one node, as stored under `connections/{node}`, by organisation. */
