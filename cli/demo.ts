@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { nodeOfPerson } from '../policies/connections/nodes.ts';
 import type { OrganisationId, PurposeId } from '../policies/core/identifiers.ts';
 import { createPairwiseRefs } from '../policies/identity/pairwiseRef.ts';
-import { admitOrganisation } from '../policies/registry/organisations.ts';
+import { type Admission, admitOrganisation } from '../policies/registry/organisations.ts';
 import { registerPurpose } from '../policies/registry/purposes.ts';
 import type { Store } from '../policies/store/store.ts';
 import type { OrganisationRole } from '../policies/store/stored.ts';
@@ -66,17 +66,19 @@ const mortgageUnderwriting = {
 export async function seedDemo(store: Store, development: Development, refsKey: Uint8Array): Promise<void> {
   const issuer = development.issuer.url;
   for (const { id, legalName, role, admittedPurposes } of demoOrganisations)
-    await admitOrganisation(
-      store,
-      {
-        id: id as OrganisationId,
-        legalName,
-        contact: `contact@${id}.example`,
-        dpoContact: `privacy@${id}.example`,
-        roles: [role],
-        admittedPurposes,
-      },
-      { issuer, subject: id },
+    admittedOrThrow(
+      await admitOrganisation(
+        store,
+        {
+          id: id as OrganisationId,
+          legalName,
+          contact: `contact@${id}.example`,
+          dpoContact: `privacy@${id}.example`,
+          roles: [role],
+          admittedPurposes,
+        },
+        { issuer, subject: id },
+      ),
     );
   await registerPurpose(store, 'harbour' as OrganisationId, mortgageUnderwriting);
   const refs = createPairwiseRefs(refsKey);
@@ -98,4 +100,10 @@ export function readDeclarations({ declarations }: Development): ReadonlyMap<str
   } catch {
     throw new Error(`There are no declarations at ${declarations}. Write them with \`fieldgrant seed\`.`);
   }
+}
+
+/** A store that was not made for this demo. */
+function admittedOrThrow({ kind }: Admission): void {
+  if (kind !== 'admitted')
+    throw new Error(`the demo's organisations can not be admitted to this store: ${kind}`);
 }

@@ -56,6 +56,7 @@ export async function startPolicies(options: PoliciesOptions): Promise<RunningPo
     refs: createPairwiseRefs(refsKey),
     supergraph: createServedSupergraph(store),
     proofs: createProofs({ sources, challengeKey, clock }),
+    organisationIssuers: identityIssuers.flatMap(({ role, url }) => (role === 'organisation' ? [url] : [])),
   };
   serveGraphQL(app, apollo, identify, parts, clock);
   const url = await app.listen({ host, port });

@@ -18,6 +18,8 @@ export interface ApiParts {
   readonly refs: PairwiseRefs;
   readonly supergraph: ServedSupergraph;
   readonly proofs: Proofs;
+  /** Whose tokens organisations sign in with. */
+  readonly organisationIssuers: readonly string[];
 }
 
 /** Made once per request and never written to. */

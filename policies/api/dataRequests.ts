@@ -283,6 +283,15 @@ async function withinCeilings(
     purpose,
     limitsOf(ceilings, party?.registeredPurposes ?? [], supergraph),
   );
+  const refused = offer.narrowings.filter(({ ceiling }) => ceiling.refuses === true);
+  if (refused.length > 0)
+    throw new ApiError('ABOVE_CEILING', {
+      faults: refused.map(({ part, coordinate, ceiling }) =>
+        [part, ...(coordinate === undefined ? [] : [coordinate]), ceiling.purpose, ceiling.category].join(
+          ' ',
+        ),
+      ),
+    });
   return readOrThrow(
     offer.terms.period.until > at
       ? { kind: 'read', value: offer }

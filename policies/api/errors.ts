@@ -28,6 +28,11 @@ export const errorCatalogue = {
   },
   DOCUMENT_INVALID: { status: 200, sentence: 'The document does not fit the served schema: see `faults`.' },
   TERMS_INVALID: { status: 200, sentence: 'The terms can not be used as they are: see `faults`.' },
+  ABOVE_CEILING: {
+    status: 200,
+    sentence:
+      'The terms are above a ceiling of the scheme that refuses: `faults` names part, purpose and category.',
+  },
   PURPOSE_NOT_ADMITTED: {
     status: 200,
     sentence: 'The scheme does not know this purpose, or has not admitted your organisation for it.',

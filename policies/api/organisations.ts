@@ -1,13 +1,16 @@
+import { categoryCovers } from '../core/category.ts';
 import type { Coordinate, OrganisationId, PurposeId } from '../core/identifiers.ts';
 import { createPurposes, vocabularyPurposes } from '../core/purpose.ts';
 import { categories } from '../core/vocabulary/categories.ts';
 import {
+  admitOrganisation,
   readOrganisation,
   readOrganisations,
   type StatusDecision,
   setOrganisationStatus,
 } from '../registry/organisations.ts';
 import { RegistrationRefused, registerPurpose } from '../registry/purposes.ts';
+import { acceptSchemeRules, publishSchemeRules, readSchemeRules } from '../registry/schemeRules.ts';
 import type { FieldFacts } from '../schema/consentIndex.ts';
 import { personalField } from '../schema/supergraph.ts';
 import type { Store } from '../store/store.ts';
@@ -28,6 +31,17 @@ interface PurposeInput {
   readonly id: string;
   readonly label?: string | null;
   readonly parents: readonly string[];
+}
+
+interface OrganisationInput {
+  readonly id: string;
+  readonly legalName: string;
+  readonly contact: string;
+  readonly dpoContact: string;
+  readonly roles: readonly OrganisationRole[];
+  readonly admittedPurposes?: readonly string[] | null;
+  readonly issuer: string;
+  readonly subject: string;
 }
 
 interface Decided {
@@ -56,6 +70,11 @@ export const organisationResolvers = {
     },
     purposes: (_: unknown, { under }: { readonly under?: string | null }, { store }: ApiContext) =>
       listPurposes(store, under ?? undefined),
+    categories: (_: unknown, { under }: { readonly under?: string | null }) =>
+      categories
+        .filter(([id]) => under == null || (id !== under && categoryCovers(under, id)))
+        .map(([id, label]) => ({ id, label })),
+    schemeRules: (_: unknown, __: unknown, { store }: ApiContext) => readSchemeRules(store),
     field: async (_: unknown, { coordinate }: { readonly coordinate: string }, context: ApiContext) =>
       personalField(await servedSupergraph(context), coordinate as Coordinate) ?? null, // looked up,
   },
@@ -75,6 +94,31 @@ export const organisationResolvers = {
       }
       return shownPurpose(context.store, purpose.id);
     },
+    admitOrganisation: (_: unknown, { input }: { readonly input: OrganisationInput }, context: ApiContext) =>
+      admit(input, context),
+    publishSchemeRules: (
+      _: unknown,
+      input: { readonly url: string; readonly sha256: string },
+      { store, at }: ApiContext,
+    ) => publishSchemeRules(store, { ...input, sha256: sha256Of(input.sha256) }, at),
+    acceptSchemeRules: async (
+      _: unknown,
+      { version, sha256 }: { readonly version: number; readonly sha256: string },
+      context: ApiContext,
+    ) => {
+      const rules = { version, sha256: sha256Of(sha256) };
+      const accepting = await acceptSchemeRules(
+        context.store,
+        organisationCalling(context),
+        rules,
+        context.at,
+      );
+      if (accepting.kind === 'not-those')
+        throw new ApiError('INPUT_INVALID', {
+          faults: ['version, sha256: a version of the scheme rules, and its own hash'],
+        });
+      return accepting.organisation;
+    },
     suspendOrganisation: (_: unknown, decided: Decided & { readonly reason: string }, context: ApiContext) =>
       setStatus(decided, 'SUSPENDED', context),
     reinstateOrganisation: (_: unknown, decided: Decided, context: ApiContext) =>
@@ -84,6 +128,7 @@ export const organisationResolvers = {
   },
   Organisation: {
     statusChanges: ({ statusChanges }: Organisation) => statusChanges ?? [],
+    schemeAcceptances: ({ schemeAcceptances }: Organisation) => schemeAcceptances ?? [],
     admittedPurposes: ({ admittedPurposes }: Organisation, _: unknown, { store }: ApiContext) =>
       Promise.all(admittedPurposes.map((id) => shownPurpose(store, id))),
     registeredPurposes: ({ registeredPurposes }: Organisation, _: unknown, { store }: ApiContext) =>
@@ -131,6 +176,62 @@ function shown(id: PurposeId, organisations: readonly Organisation[]): ShownPurp
   );
   const purposes = createPurposes(owner?.registeredPurposes ?? []);
   return { id, label: purposes.label(id) ?? id, parents: purposes.parents(id), organisation: owner?.id };
+}
+
+async function admit(
+  input: OrganisationInput,
+  { store, organisationIssuers }: ApiContext,
+): Promise<Organisation> {
+  const { id, legalName, contact, dpoContact, roles, issuer, subject } = input;
+  const purposes = (input.admittedPurposes ?? []) as readonly PurposeId[]; // looked up here
+  const { has } = createPurposes([]);
+  const isTold = (text: string) => text.trim() !== '' && text.length <= 200;
+  const faults = [
+    ...(isOrganisationName(id)
+      ? []
+      : ['id: 2 to 40 of a-z, 0-9 and -, a letter first; not `self`, no vocabulary']),
+    ...(isTold(legalName) ? [] : ['legalName: from 1 to 200 characters']),
+    ...(isTold(contact) ? [] : ['contact: from 1 to 200 characters']),
+    ...(isTold(dpoContact) ? [] : ['dpoContact: from 1 to 200 characters']),
+    ...(roles.length > 0 ? [] : ['roles: at least one']),
+    ...(purposes.every(has) ? [] : ['admittedPurposes: terms of the vocabulary']),
+    ...(organisationIssuers.includes(issuer)
+      ? []
+      : ['issuer: one whose tokens for organisations are accepted']),
+    ...(subject !== '' && subject.length <= 255 ? [] : ['subject: from 1 to 255 characters']),
+  ];
+  if (faults.length > 0) throw new ApiError('INPUT_INVALID', { faults });
+  const admission = await admitOrganisation(
+    store,
+    {
+      id: id as OrganisationId, // well formed
+      legalName,
+      contact,
+      dpoContact,
+      roles: [...new Set(roles)],
+      admittedPurposes: [...new Set(purposes)],
+    },
+    { issuer, subject },
+  );
+  switch (admission.kind) {
+    case 'admitted':
+      return admission.organisation;
+    case 'identity-taken':
+      throw new ApiError('INPUT_INVALID', { faults: ['subject: another organisation signs in as that'] });
+    case 'expelled':
+      throw new ApiError('NOT_NOW', { current: { status: 'EXPELLED' } });
+  }
+}
+
+/** Its purposes and its schema go by its name: it must not be that of a vocabulary, or of what is built in. */
+function isOrganisationName(id: string): boolean {
+  const vocabularies = new Set(vocabularyPurposes().map((each) => each.split(':')[0]));
+  return /^[a-z][a-z0-9-]{1,39}$/.test(id) && id !== 'self' && !vocabularies.has(id);
+}
+
+function sha256Of(text: string): string {
+  if (/^[0-9a-f]{64}$/i.test(text)) return text.toLowerCase();
+  throw new ApiError('INPUT_INVALID', { faults: ['sha256: 64 hexadecimal digits'] });
 }
 
 async function setStatus(

@@ -109,6 +109,8 @@ export const rules = {
     organisations: allow,
     purposes: allow,
     field: allow,
+    categories: allow,
+    schemeRules: allow,
     ceilings: allow,
     dataRequest: allow, // null where it does not concern the caller
     agreement: allow, // likewise
@@ -128,8 +130,12 @@ export const rules = {
     removeProfileRule: isPerson,
     startFromPreset: isPerson,
     setAnswersByItself: isPerson,
+    setRestriction: isPerson,
     setCeiling: isAuthority,
     removeCeiling: isAuthority,
+    admitOrganisation: isAuthority,
+    publishSchemeRules: isAuthority,
+    acceptSchemeRules: isOrganisation,
     suspendOrganisation: isAuthority,
     reinstateOrganisation: isAuthority,
     expelOrganisation: isAuthority,
@@ -158,6 +164,7 @@ export const rules = {
     roles: allow,
     status: allow,
     statusChanges: allow,
+    schemeAcceptances: allow,
     admittedPurposes: allow,
     registeredPurposes: allow,
     connections: isThisOrganisation,
@@ -194,6 +201,8 @@ export const rules = {
   Purpose: allow,
   Category: allow,
   Ceiling: allow,
+  SchemeRules: allow,
+  SchemeAcceptance: allow,
   Field: allow,
   // the shape of lists
   PageInfo: allow,

@@ -12,6 +12,7 @@ import {
   readProfile,
   removeRule,
   setAnswersByItself,
+  setRestriction,
   setRule,
   usePreset,
 } from '../profile/rules.ts';
@@ -45,6 +46,7 @@ interface CeilingInput {
   readonly window?: Duration | null;
   readonly retention?: Duration | null;
   readonly uses?: number | null;
+  readonly refuses?: boolean | null;
 }
 
 export const profileResolvers = {
@@ -71,6 +73,11 @@ export const profileResolvers = {
     },
     setAnswersByItself: (_: unknown, { on }: { readonly on: boolean }, context: ApiContext) =>
       setAnswersByItself(context.store, personOf(context), on),
+    setRestriction: async (_: unknown, { on }: { readonly on: boolean }, context: ApiContext) => {
+      const node = personOf(context);
+      await setRestriction(context.store, node, on, context.at);
+      return { node };
+    },
     setCeiling: (_: unknown, { ceiling }: { readonly ceiling: CeilingInput }, context: ApiContext) =>
       limit(ceiling, context.store),
     removeCeiling: (
@@ -82,6 +89,8 @@ export const profileResolvers = {
   Node: {
     profile: ({ node }: { readonly node: NodeId }, _: unknown, { store }: ApiContext) =>
       readProfile(store, node),
+    restrictedSince: async ({ node }: { readonly node: NodeId }, _: unknown, { store }: ApiContext) =>
+      (await readProfile(store, node)).restrictedSince ?? null,
   },
   PrivacyProfile: {
     answersByItself: ({ answersByItself }: StoredProfile) => answersByItself === true,
@@ -98,6 +107,7 @@ export const profileResolvers = {
   Ceiling: {
     purpose: ({ purpose }: Ceiling, _: unknown, { store }: ApiContext) => shownPurpose(store, purpose),
     category: ({ category }: Ceiling) => shownCategory(category),
+    refuses: ({ refuses }: Ceiling) => refuses === true,
   },
 };
 
@@ -189,5 +199,6 @@ async function limit(input: CeilingInput, store: Store): Promise<Ceiling> {
     ...(input.window == null ? {} : { window: input.window }),
     ...(input.retention == null ? {} : { retention: input.retention }),
     ...(input.uses == null ? {} : { uses: input.uses }),
+    ...(input.refuses === true ? { refuses: true } : {}),
   });
 }

@@ -16,6 +16,10 @@ export const typeDefs = /* GraphQL */ `
     organisations(role: OrganisationRole, first: Int, after: ID): OrganisationConnection!
     "The purposes the scheme knows, with those that organisations registered; only those below \`under\`, where given."
     purposes(under: ID): [Purpose!]!
+    "The categories of personal data the scheme knows; only those below \`under\`, where given."
+    categories(under: ID): [Category!]!
+    "Every version of the scheme's rules, the first first: the last is the one in force."
+    schemeRules: [SchemeRules!]!
     "A personal field of the served schema, by its coordinate. Null where persons can't be asked for it."
     field(coordinate: ID!): Field
     "A data request to the caller, or of the caller. Null where there is none."
@@ -58,6 +62,11 @@ export const typeDefs = /* GraphQL */ `
     startFromPreset(preset: ProfilePreset!, replace: Boolean! = false): PrivacyProfile!
     "Persons: whether the profile answers by itself."
     setAnswersByItself(on: Boolean!): PrivacyProfile!
+    """
+    Persons: while it is on, nothing is released to anybody else, whatever was agreed (GDPR Article 18). In force when this returns.
+    Agreements and rules stand, and hold again when it is off.
+    """
+    setRestriction(on: Boolean!): Node!
     "Persons: take a standing rule away."
     removeProfileRule(id: ID!): PrivacyProfile!
 
@@ -66,6 +75,10 @@ export const typeDefs = /* GraphQL */ `
     "The scheme authority: lift a limit. Whether there was one."
     removeCeiling(purpose: ID!, category: ID!): Boolean!
 
+    "The scheme authority: admit an organisation, or renew what is known of it; it then signs in as the identity named alone."
+    admitOrganisation(input: OrganisationInput!): Organisation!
+    "The scheme authority: publish the next version of the scheme's rules."
+    publishSchemeRules(url: URL!, sha256: String!): SchemeRules!
     "The scheme authority: stop every access of an organisation. When it has returned, nothing more is released to it; its agreements stand, and hold again once it is reinstated."
     suspendOrganisation(id: ID!, reason: String!): Organisation!
     "The scheme authority: lift a suspension."
@@ -83,6 +96,8 @@ export const typeDefs = /* GraphQL */ `
     reviseDataRequest(id: ID!, revision: Int!, terms: TermsInput!): DataRequest!
     "Relying parties: take a data request back. Final."
     withdrawDataRequest(id: ID!): DataRequest!
+    "Organisations: accept a version of the scheme's rules, by the hash of its text."
+    acceptSchemeRules(version: Int!, sha256: String!): Organisation!
     "Relying parties: register a purpose of their own under purposes they are admitted for."
     registerPurpose(input: PurposeInput!): Purpose!
   }
@@ -213,6 +228,24 @@ export const typeDefs = /* GraphQL */ `
     retention: Duration
     "The most uses, in all."
     uses: Int
+    "Whether what is proposed above it is refused, instead of narrowed. Agreements from before are narrowed in any case."
+    refuses: Boolean
+  }
+
+  input OrganisationInput {
+    "2 to 40 of a-z, 0-9 and -, a letter first. What it registers is named by it."
+    id: ID!
+    legalName: String!
+    contact: String!
+    "Where to reach its data protection officer."
+    dpoContact: String!
+    roles: [OrganisationRole!]!
+    "Each with all below it; none, where absent."
+    admittedPurposes: [ID!]
+    "The iss of its access tokens: one that the scheme accepts for organisations."
+    issuer: String!
+    "The sub of its access tokens."
+    subject: String!
   }
 
   "In force at from, no longer at until."
@@ -334,6 +367,8 @@ export const typeDefs = /* GraphQL */ `
   type Node {
     id: ID!
     profile: PrivacyProfile!
+    "Since when nothing is released to anybody else; null: it is not restricted."
+    restrictedSince: DateTime
     "In the order of connecting."
     connections(first: Int, after: ID): ConnectionConnection!
     "The newest first."
@@ -396,6 +431,8 @@ export const typeDefs = /* GraphQL */ `
     status: OrganisationStatus!
     "Each time the authority changed it, and why, the first first."
     statusChanges: [StatusChange!]!
+    "Which versions of the scheme's rules it accepted, and when."
+    schemeAcceptances: [SchemeAcceptance!]!
     "The purposes it is admitted for, each with all below it."
     admittedPurposes: [Purpose!]!
     "The purposes it registered."
@@ -657,6 +694,8 @@ export const typeDefs = /* GraphQL */ `
     window: Duration
     retention: Duration
     uses: Int
+    "What is proposed above it is refused, instead of narrowed."
+    refuses: Boolean!
   }
 
   "In force at from, no longer at until."
@@ -668,6 +707,22 @@ export const typeDefs = /* GraphQL */ `
   type Usage {
     limit: Int!
     per: Duration
+  }
+
+  "A version of what organisations of the scheme commit to."
+  type SchemeRules {
+    version: Int!
+    url: URL!
+    "Of the text, hexadecimal."
+    sha256: String!
+    publishedAt: DateTime!
+  }
+
+  "That an organisation accepted a version of the scheme's rules."
+  type SchemeAcceptance {
+    version: Int!
+    sha256: String!
+    at: DateTime!
   }
 
   "Mutually accepted terms."

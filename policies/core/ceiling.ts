@@ -15,6 +15,8 @@ export interface Ceiling {
   readonly retention?: Duration;
   /** The most uses, in all. */
   readonly uses?: number;
+  /** What is proposed above it is refused, not narrowed. */
+  readonly refuses?: true;
 }
 
 /** What of terms was narrowed to a ceiling. */

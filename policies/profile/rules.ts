@@ -22,6 +22,22 @@ export async function readProfile(store: Store, node: NodeId): Promise<StoredPro
   return profileIn(entry);
 }
 
+/**
+ * While it is on, nothing of the person's is released to anybody but themselves (GDPR Article 18); agreements and rules stand. When
+ * it resolves it is in force, as a `NEVER` is. Switching on again keeps the moment it was first.
+ */
+export function setRestriction(store: Store, node: NodeId, isOn: boolean, at: Instant): Promise<void> {
+  const key = keys.profile(node);
+  return update<void>(store, [key], ([entry]) => {
+    const { restrictedSince = at, ...profile } = profileIn(entry);
+    return {
+      kind: 'write',
+      result: undefined,
+      write: [{ key, value: isOn ? { ...profile, restrictedSince } : profile }],
+    };
+  });
+}
+
 /** Whether it answers a data request by itself where it allows everything that is asked. */
 export function setAnswersByItself(store: Store, node: NodeId, isOn: boolean): Promise<StoredProfile> {
   const key = keys.profile(node);

@@ -10,32 +10,54 @@ export interface OrganisationIdentity {
   readonly subject: string;
 }
 
-/** Admits an organisation, or renews what is known of it; purposes it registered stay. Durable when it resolves. */
+export type Admission =
+  | { readonly kind: 'admitted'; readonly organisation: Organisation }
+  /** Another organisation signs in as that. */
+  | { readonly kind: 'identity-taken' }
+  /** An expulsion is final. */
+  | { readonly kind: 'expelled' };
+
+/**
+ * Admits an organisation, or renews what is known of it: the purposes it registered and what it accepted stay, and it signs in as
+ * the identity named alone. Durable when it resolves.
+ */
 export async function admitOrganisation(
   store: Store,
-  organisation: Omit<Organisation, 'status' | 'registeredPurposes'>,
+  organisation: Omit<Organisation, 'status' | 'statusChanges' | 'schemeAcceptances' | 'registeredPurposes'>,
   identity: OrganisationIdentity,
-): Promise<Organisation> {
-  const organisationKey = keys.organisation(organisation.id);
+): Promise<Admission> {
+  const { id } = organisation;
+  const organisationKey = keys.organisation(id);
   const identityKey = keys.organisationIdentity(identity.issuer, identity.subject);
-  return update(store, [organisationKey, identityKey], ([known]) => {
-    const before = known?.value as Organisation | undefined; // written here alone
-    const admitted: Organisation = {
-      ...organisation,
-      status: before?.status ?? 'ADMITTED',
-      ...(before?.statusChanges === undefined ? {} : { statusChanges: before.statusChanges }),
-      registeredPurposes: before?.registeredPurposes ?? [],
-    };
-    return {
-      kind: 'write',
-      result: admitted,
-      write: [
-        { key: organisationKey, value: admitted },
-        { key: identityKey, value: organisation.id },
-        { key: keys.organisationListed(organisation.id), value: organisation.id },
-      ],
-    };
-  });
+  const signInKey = keys.organisationSignIn(id);
+  return update<Admission>(
+    store,
+    [organisationKey, identityKey, signInKey],
+    ([known, identified, signIn]) => {
+      const before = known?.value as Organisation | undefined; // written here alone
+      if (identified !== undefined && identified.value !== id)
+        return { kind: 'answer', result: { kind: 'identity-taken' } };
+      if (before?.status === 'EXPELLED') return { kind: 'answer', result: { kind: 'expelled' } };
+      const admitted: Organisation = {
+        status: 'ADMITTED',
+        registeredPurposes: [],
+        ...before,
+        ...organisation,
+      };
+      const earlier = signIn?.value as string | undefined; // likewise
+      return {
+        kind: 'write',
+        result: { kind: 'admitted', organisation: admitted },
+        write: [
+          { key: organisationKey, value: admitted },
+          ...(earlier === undefined || earlier === identityKey ? [] : [{ key: earlier, value: undefined }]),
+          { key: identityKey, value: id },
+          { key: signInKey, value: identityKey },
+          { key: keys.organisationListed(id), value: id },
+        ],
+      };
+    },
+  );
 }
 
 /** What the authority decides of an organisation that takes part. */

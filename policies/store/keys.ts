@@ -16,6 +16,8 @@ export const keys = {
   organisationListed: (id: OrganisationId | '') => `organisation-listed/${id}`,
   organisationIdentity: (issuer: string, subject: string) =>
     `organisation-identity/${digest(issuer, subject)}`,
+  /** Under which key an organisation's sign-in leads to it. */
+  organisationSignIn: (id: OrganisationId) => `organisation-sign-in/${id}`,
   node: (id: NodeId) => `node/${id}`,
   nodeIdentity: (issuer: string, subject: string) => `node-identity/${digest(issuer, subject)}`,
   connections: (node: NodeId) => `connections/${node}`,
@@ -55,6 +57,8 @@ export const keys = {
   profile: (node: NodeId) => `profile/${node}`,
   /** The scheme's limits, all of them. */
   ceilings: 'ceilings',
+  /** The scheme's rules, all versions. */
+  schemeRules: 'scheme-rules',
   accessRecord: (node: NodeId, id: AccessRecordId | '') => `access/${node}/${id}`,
   /** That an organisation asked under a ref nobody answers to: one key each, however often. */
   unknownRef: (organisation: OrganisationId) => `unknown-ref/${organisation}`,

@@ -59,7 +59,7 @@ export async function readStandings(
       ceilings: ceilingsIn(limits),
       agreements: agreementsIn(agreements),
       sourceIdentifiers: identifiersIn(connections),
-      rules: rulesIn(profile),
+      rules: enforcedRules(profile),
       decidedOn: [
         { key: keys.ceilings, version: limits?.version ?? 0 },
         { key: keys.profile(node), version: profile?.version ?? 0 },
@@ -71,6 +71,15 @@ export async function readStandings(
 /** What lies under `profile/…`: only policies/profile writes there. */
 export function profileIn(entry: Entry | undefined): StoredProfile {
   return (entry?.value ?? { rules: [] }) as StoredProfile;
+}
+
+/** By what name explanations tell the person of their restriction. */
+const restrictionRule = 'restriction';
+
+/** A restriction is a prohibition of everything (GDPR Article 18). */
+function enforcedRules(entry: Entry | undefined): readonly ProfileRule[] {
+  const { rules, restrictedSince } = profileIn(entry);
+  return restrictedSince === undefined ? rules : [...rules, { id: restrictionRule, effect: 'NEVER' }];
 }
 
 export function rulesIn(entry: Entry | undefined): readonly ProfileRule[] {

@@ -15,9 +15,24 @@ export interface Organisation {
   readonly status: OrganisationStatus;
   /** Each time the authority changed it, the first first. */
   readonly statusChanges?: readonly StatusChange[];
+  /** The first first. */
+  readonly schemeAcceptances?: readonly SchemeAcceptance[];
   /** The purposes it may use: it, and what lies below. */
   readonly admittedPurposes: readonly PurposeId[];
   readonly registeredPurposes: readonly RegisteredPurpose[];
+}
+
+/** One version of the scheme's rules; the first is 1. `sha256`: of the text at `url`, hexadecimal. */
+export interface SchemeRules {
+  readonly version: number;
+  readonly url: string;
+  readonly sha256: string;
+  readonly publishedAt: Instant;
+}
+
+/** That an organisation accepted a version of the scheme's rules. */
+export interface SchemeAcceptance extends Pick<SchemeRules, 'version' | 'sha256'> {
+  readonly at: Instant;
 }
 
 export interface StatusChange {
@@ -40,6 +55,8 @@ export interface StoredProfile {
   readonly rules: readonly ProfileRule[];
   /** Whether it answers by itself where it allows everything. */
   readonly answersByItself?: true;
+  /** Since when nothing of the person's is released to anybody. */
+  readonly restrictedSince?: Instant;
 }
 
 /** All connections of one node, as stored under `connections/{node}`, by organisation. */

@@ -199,3 +199,18 @@ async function guardianOfAChild() {
   );
   return { guardian, representation };
 }
+
+describe('A restriction', () => {
+  const restrict =
+    'mutation ($on: Boolean!) { setRestriction(on: $on) { restrictedSince profile { rules { id } } } }';
+  test('is dated from when it was first switched on, and touches no rule', async () => {
+    const person = await stack.person('a person who restricts');
+    const first = await person.get(restrict, { on: true });
+    expect(first).toEqual({ restrictedSince: expect.any(String), profile: { rules: [] } });
+    stack.pass(60_000);
+    expect(await person.get(restrict, { on: true })).toEqual(first);
+    await person.get('mutation { startFromPreset(preset: GUARDED) { rules { id } } }');
+    expect((await person.get('{ me { restrictedSince } }')).restrictedSince).toBe(first.restrictedSince);
+    expect((await person.get(restrict, { on: false })).restrictedSince).toBeNull();
+  });
+});
