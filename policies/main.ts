@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { Logger } from 'pino';
 import { createApollo } from './api/apollo.ts';
 import { createIdentify } from './api/caller.ts';
@@ -56,6 +57,12 @@ export async function startPolicies(options: PoliciesOptions): Promise<RunningPo
     refs: createPairwiseRefs(refsKey),
     supergraph: createServedSupergraph(store),
     proofs: createProofs({ sources, challengeKey, clock }),
+    invitationToken: (name: string) =>
+      createHmac('sha256', challengeKey)
+        .update(`invitation ${name}`)
+        .digest()
+        .subarray(0, 20)
+        .toString('base64url'),
     organisationIssuers: identityIssuers.flatMap(({ role, url }) => (role === 'organisation' ? [url] : [])),
   };
   serveGraphQL(app, apollo, identify, parts, clock);

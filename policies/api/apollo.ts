@@ -16,6 +16,7 @@ import { connectionResolvers } from './connections.ts';
 import type { ApiContext } from './context.ts';
 import { dataRequestResolvers } from './dataRequests.ts';
 import { explainResolvers } from './explain.ts';
+import { doneOnce } from './idempotency.ts';
 import { nodeResolvers } from './nodes.ts';
 import { organisationResolvers } from './organisations.ts';
 import { createPermissions } from './permissions.ts';
@@ -63,11 +64,11 @@ export function createSchema(): GraphQLSchema {
       scalars,
       nodeResolvers,
       organisationResolvers,
-      connectionResolvers,
-      dataRequestResolvers,
-      agreementResolvers,
+      doneOnce(connectionResolvers),
+      doneOnce(dataRequestResolvers),
+      doneOnce(agreementResolvers),
       explainResolvers,
-      profileResolvers,
+      doneOnce(profileResolvers),
       representationResolvers,
     ],
   });

@@ -1,5 +1,5 @@
 import { disconnect } from '../connections/disconnect.ts';
-import { acceptInvitation, createInvitation } from '../connections/invitations.ts';
+import { acceptInvitation, createInvitation, readInvitation } from '../connections/invitations.ts';
 import { readConnections } from '../connections/nodes.ts';
 import { connectSource } from '../connections/sources.ts';
 import { addDuration } from '../core/duration.ts';
@@ -89,7 +89,12 @@ export const connectionResolvers = {
         expiresAt,
         ...(reference ? { reference } : {}),
       };
-      const token = await createInvitation(context.store, invitation);
+      const { onceName, invitationToken } = context;
+      const token = await createInvitation(
+        context.store,
+        invitation,
+        onceName === undefined ? undefined : invitationToken(onceName),
+      );
       return { token, reference, uses: usesLeft, expiresAt };
     },
   },
@@ -128,6 +133,14 @@ export const connectionResolvers = {
       caller.kind === 'organisation' && caller.organisation === organisation ? reference : null,
   },
 };
+
+/** The invitation that was made under this name (see `idempotency.ts`). */
+export async function invitationAgain(args: object, name: string, context: ApiContext) {
+  const { reference, uses } = (args as { readonly input: InvitationInput }).input; // the mutation's own arguments
+  const token = context.invitationToken(name);
+  const { expiresAt = context.at } = (await readInvitation(context.store, token)) ?? {};
+  return { token, reference, uses: uses ?? 1, expiresAt };
+}
 
 /** `self` knows every node by itself: nobody connects to it. */
 export async function connectableSource(store: Store, id: string): Promise<OrganisationId | undefined> {

@@ -20,11 +20,17 @@ export interface ApiParts {
   readonly proofs: Proofs;
   /** Whose tokens organisations sign in with. */
   readonly organisationIssuers: readonly string[];
+  /** The token of the invitation that is made under this name, the same each time: 160 bits that nobody else can know. */
+  readonly invitationToken: (name: string) => string;
 }
 
 /** Made once per request and never written to. */
 export interface ApiContext extends ApiParts {
   readonly caller: Caller;
+  /** The request's `Idempotency-Key`. */
+  readonly idempotencyKey?: string;
+  /** Of the mutation that is done under it, and by which it is known again. */
+  readonly onceName?: string;
   readonly at: Instant;
 }
 

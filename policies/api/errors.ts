@@ -53,6 +53,14 @@ export const errorCatalogue = {
     sentence: 'Somebody else is connected to this source as the person who signed in there.',
   },
   INPUT_INVALID: { status: 200, sentence: 'The input can not be used as it is: see `faults`.' },
+  IDEMPOTENCY_KEY_INVALID: {
+    status: 400,
+    sentence: 'An Idempotency-Key is one string of 1 to 255 printable characters without spaces.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 200,
+    sentence: 'Something else was done under this Idempotency-Key: use a new one for each thing to be done.',
+  },
   PAGE_INVALID: { status: 200, sentence: 'Ask for 0 to 100 at a time, after a cursor of this same list.' },
   SCHEMA_UNAVAILABLE: { status: 200, sentence: 'No gateway has published its schema yet: try again soon.' },
   STORE_UNAVAILABLE: { status: 503, sentence: 'The store does not answer: nothing was changed.' },

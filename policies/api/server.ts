@@ -6,6 +6,7 @@ import { inWhoseName } from './acting.ts';
 import type { Identify } from './caller.ts';
 import type { ApiContext, ApiParts } from './context.ts';
 import { bearerChallenge, errorCatalogue } from './errors.ts';
+import { idempotencyKeyIn } from './idempotency.ts';
 
 const mostBodyBytes = 256 * 1024;
 
@@ -38,7 +39,9 @@ export function serveGraphQL(
   const handler = fastifyApolloHandler(apollo, {
     context: async ({ headers }): Promise<ApiContext> => {
       const at = clock();
-      const context = { ...parts, caller: await identify(headers.authorization, at), at };
+      const caller = await identify(headers.authorization, at);
+      const idempotencyKey = idempotencyKeyIn(headers['idempotency-key']);
+      const context = { ...parts, caller, at, ...(idempotencyKey === undefined ? {} : { idempotencyKey }) };
       return inWhoseName(context, headers['fieldgrant-representing']);
     },
   });

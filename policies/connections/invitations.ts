@@ -15,11 +15,19 @@ export interface Invitation {
   readonly expiresAt: Instant;
 }
 
-/** Makes an invitation; only the hash of its token (160 random bits) is kept. */
-export async function createInvitation(store: Store, invitation: Invitation): Promise<string> {
-  const token = randomBytes(20).toString('base64url');
+/** Makes an invitation; only the hash of its token (160 bits, random where none is given) is kept. */
+export async function createInvitation(
+  store: Store,
+  invitation: Invitation,
+  token: string = randomBytes(20).toString('base64url'),
+): Promise<string> {
   await store.commit({ expect: [], write: [{ key: keys.invitation(token), value: invitation }] });
   return token;
+}
+
+export async function readInvitation(store: Store, token: string): Promise<Invitation | undefined> {
+  const [entry] = await store.read([keys.invitation(token)]);
+  return entry?.value as Invitation | undefined; // written above alone
 }
 
 export type Acceptance =

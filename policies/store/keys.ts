@@ -59,6 +59,10 @@ export const keys = {
   ceilings: 'ceilings',
   /** The scheme's rules, all versions. */
   schemeRules: 'scheme-rules',
+  /** That a mutation was done under an idempotency key; `name` tells neither whose nor which. */
+  idempotent: (name: string) => `idempotent/${name}`,
+  /** In the order of time. */
+  idempotentListed: (id: string) => `idempotent-listed/${id}`,
   accessRecord: (node: NodeId, id: AccessRecordId | '') => `access/${node}/${id}`,
   /** That an organisation asked under a ref nobody answers to: one key each, however often. */
   unknownRef: (organisation: OrganisationId) => `unknown-ref/${organisation}`,

@@ -32,6 +32,8 @@ export interface Participant {
   get(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer['data']>;
   /** The same, acting under a representation. */
   representing(id: string): Participant;
+  /** The same, under an idempotency key. */
+  under(key: string): Participant;
 }
 
 export interface Stack {
@@ -94,7 +96,8 @@ export async function startStack(): Promise<Stack> {
         token,
         ask,
         get: async (query, variables) => onlyField(await ask(query, variables)),
-        representing: (id) => sending({ 'fieldgrant-representing': id }),
+        representing: (id) => sending({ ...headers, 'fieldgrant-representing': id }),
+        under: (key) => sending({ ...headers, 'idempotency-key': key }),
       };
     };
     return sending({});
