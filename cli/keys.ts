@@ -15,6 +15,8 @@ export interface Keys {
   readonly refs: () => Uint8Array;
   /** 32 random bytes: authenticates connection challenges. */
   readonly challenge: () => Uint8Array;
+  /** Private Ed25519 JWK: signs receipts. */
+  readonly receipt: () => JWK;
   /** Private Ed25519 JWK of one source: signs connection proofs. */
   readonly proof: (source: string) => JWK;
   /** Private ES256 JWK of the development issuer. */
@@ -30,6 +32,7 @@ export function keysIn(directory: string): Keys {
     passport: () => jwk('passport'),
     refs: () => secret('refs'),
     challenge: () => secret('challenge'),
+    receipt: () => jwk('receipt'),
     proof: (source) => jwk(`proof-${source}`),
     issuer: () => jwk('development-issuer'),
   };
@@ -40,6 +43,7 @@ export function createKeys(directory: string, sources: readonly string[]): reado
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const wanted: readonly (readonly [string, () => string])[] = [
     ['passport.jwk', ed25519],
+    ['receipt.jwk', ed25519],
     ['refs.key', secret],
     ['challenge.key', secret],
     ['development-issuer.jwk', es256],

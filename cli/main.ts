@@ -4,6 +4,7 @@ import { printSupergraph } from './commands/compose.ts';
 import { printToken, runStory } from './commands/demo.ts';
 import { explainCommand } from './commands/explain.ts';
 import { gateway, issuer, policies, seed, source, upCommand } from './commands/serve.ts';
+import { verifyCommand } from './commands/verify.ts';
 
 const program = new Command('fieldgrant')
   .description('A GraphQL federation gateway that resolves only the fields a person granted.')
@@ -19,6 +20,7 @@ issuer(program);
 seed(program);
 printToken(program);
 explainCommand(program);
+verifyCommand(program);
 runStory(program);
 printSupergraph(program);
 configPrint(program);

@@ -97,6 +97,7 @@ export function runPolicies({ config, keys, log }: Ground, store: Store): Promis
     store,
     refsKey: keys.refs(),
     challengeKey: keys.challenge(),
+    receiptKey: keys.receipt(),
     identityIssuers: identity.issuers.map(withoutUndefined),
     sources: Object.entries(sources).map(([name, { url }]) => ({ name, url })),
     log,

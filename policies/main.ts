@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type { JWK } from 'jose';
 import type { Logger } from 'pino';
 import { createApollo } from './api/apollo.ts';
 import { createIdentify } from './api/caller.ts';
@@ -6,6 +7,7 @@ import { createServer, serveGraphQL } from './api/server.ts';
 import { createProofs, type ProvingSource } from './connections/proofs.ts';
 import { createPairwiseRefs } from './identity/pairwiseRef.ts';
 import { createTokenVerifier, type IdentityIssuer } from './identity/tokens.ts';
+import { createReceipts } from './receipts/sign.ts';
 import { createServedSupergraph } from './registry/servedSupergraph.ts';
 import { keys } from './store/keys.ts';
 import type { Store } from './store/store.ts';
@@ -19,6 +21,10 @@ export interface PoliciesOptions {
   readonly refsKey: Uint8Array;
   /** At least 32 random bytes; all instances share them. */
   readonly challengeKey: Uint8Array;
+  /** Private Ed25519 JWK: signs receipts. */
+  readonly receiptKey: JWK;
+  /** The public URL, named as issuer on every receipt. */
+  readonly url: string;
   readonly identityIssuers: readonly IdentityIssuer[];
   /** The sources whose proofs are accepted. */
   readonly sources: readonly ProvingSource[];
@@ -40,6 +46,8 @@ export async function startPolicies(options: PoliciesOptions): Promise<RunningPo
     store,
     refsKey,
     challengeKey,
+    receiptKey,
+    url: issuer,
     identityIssuers,
     sources,
     log,
@@ -52,11 +60,14 @@ export async function startPolicies(options: PoliciesOptions): Promise<RunningPo
   );
   await apollo.start();
   const identify = createIdentify(createTokenVerifier({ issuers: identityIssuers, clock }), store);
+  const receipts = await createReceipts(receiptKey, issuer, refsKey);
+  app.get('/.well-known/jwks.json', () => receipts.jwks);
   const parts = {
     store,
     refs: createPairwiseRefs(refsKey),
     supergraph: createServedSupergraph(store),
     proofs: createProofs({ sources, challengeKey, clock }),
+    receipts,
     invitationToken: (name: string) =>
       createHmac('sha256', challengeKey)
         .update(`invitation ${name}`)

@@ -85,6 +85,7 @@ export const agreementResolvers = {
       );
       return all.map((each) => ({ ...each, all }));
     },
+    receipt: (agreement: Agreement, _: unknown, context: ApiContext) => receiptFor(agreement, context),
     accessLog: (agreement: Agreement, args: PageArguments, context: ApiContext) =>
       accessPage(context, agreement.node, args, agreement.history[0]?.at ?? 0, ({ released }) =>
         released.some((release) => release.agreement?.id === agreement.id),
@@ -137,6 +138,26 @@ async function narrow(
   const supergraph = await servedSupergraph(context);
   const terms = readOrThrow(readOver(agreement.terms, { ...proposed, ...kept }, supergraph, context.at));
   return move(id, { kind: 'narrow', revision, terms }, context);
+}
+
+async function receiptFor(agreement: Agreement, context: ApiContext) {
+  const { store, receipts, supergraph } = context;
+  const [organisation, dataRequest, purpose, current] = await Promise.all([
+    readOrganisation(store, agreement.organisation),
+    readDataRequest(store, agreement.dataRequest, actorIn(context)),
+    shownPurpose(store, agreement.purpose),
+    supergraph.current(),
+  ]);
+  if (organisation === undefined || dataRequest === undefined)
+    throw new TypeError('an agreement has its organisation and its data request');
+  const jws = await receipts.sign({
+    agreement,
+    organisation,
+    dataRequest,
+    purpose,
+    categoriesOf: (coordinate) => current?.consent.fields.get(coordinate)?.categories ?? [],
+  });
+  return { jws, jwks: receipts.jwksUrl };
 }
 
 /** The newest first, back to `from`: reading stops there. */

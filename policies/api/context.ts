@@ -5,6 +5,7 @@ import type { Coordinate, Instant, NodeId, OrganisationId } from '../core/identi
 import type { DataRequest } from '../core/negotiation.ts';
 import type { PairwiseRefs } from '../identity/pairwiseRef.ts';
 import { type Actor, concerns } from '../negotiation/act.ts';
+import type { Receipts } from '../receipts/sign.ts';
 import type { AccessRecord } from '../records/accessRecord.ts';
 import type { ServedSupergraph } from '../registry/servedSupergraph.ts';
 import type { Supergraph } from '../schema/supergraph.ts';
@@ -18,6 +19,7 @@ export interface ApiParts {
   readonly refs: PairwiseRefs;
   readonly supergraph: ServedSupergraph;
   readonly proofs: Proofs;
+  readonly receipts: Receipts;
   /** Whose tokens organisations sign in with. */
   readonly organisationIssuers: readonly string[];
   /** The token of the invitation that is made under this name, the same each time: 160 bits that nobody else can know. */

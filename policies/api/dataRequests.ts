@@ -33,6 +33,7 @@ import {
 import { shownRelease } from '../negotiation/releases.ts';
 import { type Filing, requestData } from '../negotiation/requestData.ts';
 import { readProfile } from '../profile/rules.ts';
+import { type HashedRevision, revisionSha256 } from '../receipts/canonical.ts';
 import { readCeilings } from '../registry/ceilings.ts';
 import { readOrganisation, readOrganisations } from '../registry/organisations.ts';
 import { mayUse } from '../registry/purposes.ts';
@@ -140,6 +141,7 @@ export const dataRequestResolvers = {
   Revision: {
     narrowings: ({ narrowings }: ShownRevision) => narrowings ?? [],
     byProfile: ({ byProfile }: ShownRevision) => byProfile === true,
+    sha256: (revision: ShownRevision) => revisionSha256(revision),
     requiredLeftOut: ({ all, terms }: ShownRevision) => requiredLeftOut(all[0]?.terms ?? terms, terms),
     changes: ({ all, number, terms }: ShownRevision, { from }: { readonly from?: number | null }) => {
       const earlier = from == null ? number - 1 : from;
@@ -164,7 +166,7 @@ export const dataRequestResolvers = {
 };
 
 /** Of a data request or an agreement, with all the others. */
-export interface ShownRevision extends Pick<Revision, 'number' | 'terms' | 'narrowings'> {
+export interface ShownRevision extends HashedRevision, Pick<Revision, 'narrowings'> {
   readonly byProfile?: true;
   readonly all: readonly Pick<Revision, 'number' | 'terms'>[];
 }

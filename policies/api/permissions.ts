@@ -201,6 +201,7 @@ export const rules = {
   Purpose: allow,
   Category: allow,
   Ceiling: allow,
+  Receipt: allow, // of an agreement that was ruled on above
   SchemeRules: allow,
   SchemeAcceptance: allow,
   Field: allow,

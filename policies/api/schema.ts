@@ -541,6 +541,10 @@ export const typeDefs = /* GraphQL */ `
     changes(from: Int): [TermsDifference!]!
     "What the first revision says is required, and this leaves out."
     requiredLeftOut: [ID!]!
+    """
+    Of its canonical JSON (RFC 8785), hexadecimal: number, by, at, state where it has one, and terms. Receipts name it.
+    """
+    sha256: String!
     "Whether the person's profile answered by itself."
     byProfile: Boolean!
     "What the agreement was from then on; null while negotiating."
@@ -624,6 +628,14 @@ export const typeDefs = /* GraphQL */ `
     release: Release
     "Null where the served schema no longer has it."
     field: Field
+  }
+
+  "Verifiable by anybody, without the companion API: fieldgrant verify."
+  type Receipt {
+    "Compact JWS (RFC 7515), type fieldgrant-receipt+jwt, in the fields of Kantara Consent Receipt 1.1 and ISO/IEC TS 27560."
+    jws: String!
+    "Where the keys are that it is verified with (RFC 7517)."
+    jwks: URL!
   }
 
   "Exactly one of them."
@@ -739,6 +751,8 @@ export const typeDefs = /* GraphQL */ `
     "Null: as many as wanted."
     usesLeft: Int
     dataRequest: DataRequest!
+    "The signed record of the agreement as it is now, the same for both parties."
+    receipt: Receipt!
     "All, the first first."
     history: [Revision!]!
     "Each release under it, the newest first."

@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { JWK } from 'jose';
 import { pino } from 'pino';
 import type { OrganisationId, PurposeId } from '../../policies/core/identifiers.ts';
 import { startPolicies } from '../../policies/main.ts';
@@ -74,6 +75,8 @@ export async function startStack(): Promise<Stack> {
     store,
     refsKey: randomBytes(32),
     challengeKey: randomBytes(32),
+    receiptKey: generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as JWK,
+    url: 'https://consent.test',
     identityIssuers: (['person', 'organisation', 'authority'] as const).map((role) => ({
       url: issuer.url,
       audience: audiences[role],
