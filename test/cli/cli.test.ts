@@ -24,6 +24,7 @@ const commands = [
   'seed',
   'token',
   'explain',
+  'verify',
   'story',
   'compose',
   'config',
