@@ -56,6 +56,7 @@ export async function consentOfOthers(
   const grants = (node: NodeId | undefined, coordinate: Coordinate): boolean =>
     node !== undefined && granting.get(node)?.coordinates.has(coordinate) === true;
   const released = new Map<NodeId, ReadonlySet<Coordinate>>();
+  const shown = new Map<NodeId, ReadonlySet<unknown>>();
   const demanded = place.joint.map(({ coordinate }) => coordinate);
   const allowed = new Set(
     demanded.filter((coordinate) =>
@@ -87,6 +88,7 @@ export async function consentOfOthers(
           for (const node of persons.map((person) => others.get(String(person)))) {
             if (node === undefined || node === self) continue;
             released.set(node, new Set([...(released.get(node) ?? []), ...coordinates]));
+            shown.set(node, new Set([...(shown.get(node) ?? []), persons])); // one array an object
           }
         },
       };
@@ -98,6 +100,7 @@ export async function consentOfOthers(
           place.joint.filter(({ coordinate }) => coordinates.has(coordinate)),
           rulings,
           byBasis([...coordinates], rulings),
+          shown.get(node)?.size ?? 0,
         );
       }
     },

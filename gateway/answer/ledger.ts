@@ -44,14 +44,14 @@ export interface Account {
   readonly node: NodeId;
   /** Whether anybody in the network is this person. */
   readonly isKnown: boolean;
-  /** What was asked of the person, and decided; and under which agreements it is released: none where no value was had. */
-  enter(asked: readonly DemandedCoordinate[], rulings: Rulings, released: Released): void;
+  /** What was asked of the person, and decided; and under which agreements it is released, in how many objects: none where no value was had. */
+  enter(asked: readonly DemandedCoordinate[], rulings: Rulings, released: Released, objects: number): void;
   leaveOut(): void;
   /** The agreements that the release rests on, as decided on. */
   restingOn(): readonly Agreement[];
   /** Undefined: nothing to tell of completeness. */
   completeness(): boolean | undefined;
-  entries(): Pick<AccessRecord, 'released' | 'denied'>;
+  entries(): Pick<AccessRecord, 'objects' | 'released' | 'denied'>;
 }
 
 /** By agreement, the coordinates that were resolved under it. */
@@ -105,13 +105,15 @@ function createAccount(
   const asked = new Map<Coordinate, DemandedCoordinate>();
   const reasons = new Map<Coordinate, DenialReason>();
   let isComplete = true;
+  let objects = 0;
   const restingOn = () => agreements.filter(({ id }) => released.has(id));
   return {
     isKnown,
     isEntered: () => asked.size > 0,
     id: newIdentifier('acc', at) as AccessRecordId,
     node,
-    enter(demanded, rulings, resolved) {
+    enter(demanded, rulings, resolved, shown) {
+      objects += shown;
       for (const each of demanded) {
         asked.set(each.coordinate, each);
         reasons.set(each.coordinate, reasonFor(each.coordinate, rulings));
@@ -129,6 +131,7 @@ function createAccount(
       return isTold ? isComplete : undefined;
     },
     entries: () => ({
+      objects,
       released: [...released].map(([basis, coordinates]) => releaseOf(basis, coordinates, asked, agreements)),
       denied: deniedOf([...asked.values()], reasons, released, consent),
     }),

@@ -40,6 +40,8 @@ export interface ProjectionNotes {
   found(place: Place, type: string, key: unknown, object: ResponseObject): void;
   /** Some value, or that somebody exists, is in the answer. */
   held(): void;
+  /** One more object has something in the answer. */
+  shown(): void;
   /** A condition left an item out. */
   leftOut(): void;
   /** A field was denied on some joint object. */
@@ -255,5 +257,9 @@ function objectAt(
   for (const field of selected)
     object[field.responseKey] =
       field.name === '__typename' ? type : fieldAt(field, Reflect.get(value, field.key), projection, here);
+  const isShown = selected.some(
+    ({ name, responseKey }) => name !== '__typename' && object[responseKey] != null,
+  );
+  if (isShown) projection.notes.shown();
   return object;
 }

@@ -197,7 +197,7 @@ async function answerGroup(
   const consents = await others.within(executed);
   const found: Found[] = [];
   const values = group.subjects.map((subject, index) => {
-    const seen = { isHeld: false, isCut: executed?.complete === false };
+    const seen = { isHeld: false, isCut: executed?.complete === false, objects: 0 };
     const projection = projectionFor(session, subject, group.place.nested, executed, consents, found, seen);
     const value = projected(group, executed, index, projection);
     enter(session, group, subject, executed, seen);
@@ -212,6 +212,7 @@ async function answerGroup(
 interface Seen {
   isHeld: boolean;
   isCut: boolean;
+  objects: number;
 }
 
 function projectionFor(
@@ -239,6 +240,9 @@ function projectionFor(
       },
       held() {
         seen.isHeld = true;
+      },
+      shown() {
+        seen.objects++;
       },
       leftOut() {
         seen.isCut = true;
@@ -301,7 +305,7 @@ function enter(
   const released: Released = isReleased ? releasedBy(fields, ruled, consent) : new Map();
   const shown = new Set([...released.values()].flatMap((each) => [...each]));
   const revealed = place.inferred.filter(({ coordinate }) => shown.has(coordinate));
-  account.enter([...place.demand, ...revealed], rulings, released);
+  account.enter([...place.demand, ...revealed], rulings, released, isReleased ? seen.objects : 0);
   ledger.answered({
     link: place.link,
     node: account.node,
@@ -354,7 +358,7 @@ async function resolveOpen(
   const nobody: Subject = { node: undefined, rulings: new Map(), ruled };
   const found: Found[] = [];
   const consents = await noOthers.within(executed);
-  const seen = { isHeld: false, isCut: false };
+  const seen = { isHeld: false, isCut: false, objects: 0 };
   const projection = projectionFor(session, nobody, places, executed, consents, found, seen);
   const values = roots.map((root) => projectField(root, executed?.data?.[root.key], projection));
   sayDenials(roots, ruled.withheld, ledger);

@@ -1,6 +1,7 @@
 import type { Agreement, AgreementChange, AgreementState } from '../core/agreement.ts';
 import { agreementState, termsAfter, usesLeft } from '../core/agreementLifecycle.ts';
-import type { AccessRecordId, AgreementId, Instant, NodeId } from '../core/identifiers.ts';
+import { addDuration } from '../core/duration.ts';
+import type { AccessRecordId, AgreementId, Duration, Instant, NodeId } from '../core/identifiers.ts';
 import {
   type AgreementMove,
   listAgreements,
@@ -9,6 +10,7 @@ import {
 } from '../negotiation/agreements.ts';
 import { readDataRequest } from '../negotiation/dataRequests.ts';
 import { type ProposedTerms, readOver } from '../negotiation/proposal.ts';
+import { accessByMonth, type MonthOfAccess } from '../records/accessByMonth.ts';
 import { readAccessLog } from '../records/accessLog.ts';
 import type { AccessRecord } from '../records/accessRecord.ts';
 import { readOrganisation } from '../registry/organisations.ts';
@@ -19,6 +21,8 @@ import { shownPurpose } from './organisations.ts';
 import { doneOrThrow, readOrThrow } from './outcome.ts';
 import { type Page, type PageArguments, readPage } from './relay.ts';
 import { shownRepresentation } from './representations.ts';
+
+const oneYear = 'P1Y' as Duration;
 
 type ListArguments = PageArguments & { readonly state?: AgreementState | null };
 
@@ -61,11 +65,26 @@ export const agreementResolvers = {
   },
   Node: {
     agreements: list,
+    accessByMonth: (
+      { node }: { readonly node: NodeId },
+      { from, until }: Pick<AccessLogArguments, 'from' | 'until'>,
+      context: ApiContext,
+    ) =>
+      accessByMonth(
+        context.store,
+        node,
+        { from: from ?? addDuration(context.at, oneYear, -1), until: until ?? context.at + 1 },
+        (each) => concernsCaller(context, each),
+      ),
     accessLog: ({ node }: { readonly node: NodeId }, args: AccessLogArguments, context: ApiContext) =>
       accessPage(context, node, args, args.from ?? 0, ({ asker, at }) => {
         const isWanted = args.organisation == null || asker?.organisation === args.organisation;
         return isWanted && (args.until == null || at < args.until);
       }),
+  },
+  MonthOfAccess: {
+    organisation: ({ organisation }: MonthOfAccess, _: unknown, { store }: ApiContext) =>
+      organisation === undefined ? null : readOrganisation(store, organisation),
   },
   Organisation: { agreements: list },
   Agreement: {

@@ -155,6 +155,7 @@ export const rules = {
     dataRequests: isNodeActedFor,
     agreements: isNodeActedFor,
     accessLog: isNodeActedFor,
+    accessByMonth: isNodeActedFor,
   },
   Organisation: {
     id: allow,
@@ -192,6 +193,7 @@ export const rules = {
   Period: allow,
   StatusChange: allow,
   Usage: allow,
+  MonthOfAccess: allow,
   AccessRelease: allow,
   AccessDenial: allow,
   Explanation: allow,

@@ -377,6 +377,8 @@ export const typeDefs = /* GraphQL */ `
     agreements(state: AgreementState, first: Int, after: ID): AgreementConnection!
     "Each time an organisation was given data, or was denied it; the newest first."
     accessLog(organisation: ID, from: DateTime, until: DateTime, first: Int, after: ID): AccessConnection!
+    "The same, counted by organisation and month of the calendar (UTC), the newest first; of the last year, where no from is named."
+    accessByMonth(from: DateTime, until: DateTime): [MonthOfAccess!]!
     "What this organisation would be answered if it asked this document about the person, and why. Records nothing."
     explain(organisation: ID!, purpose: ID!, document: String!): [Explanation!]!
     "What to hand this source when signing in there, so that its proof is for this node alone. Valid for minutes. Null where persons can't connect to it."
@@ -769,8 +771,26 @@ export const typeDefs = /* GraphQL */ `
     purpose: Purpose
     "Under which somebody asked in the person's name."
     representation: Representation
+    "How many objects had something in the answer: the person, each account, each payment."
+    objects: Int!
     released: [AccessRelease!]!
     denied: [AccessDenial!]!
+  }
+
+  "What one organisation did in one month."
+  type MonthOfAccess {
+    "Null where the person asked, or who represents them."
+    organisation: Organisation
+    "As in 2026-03."
+    month: String!
+    "How often something was released."
+    releases: Int!
+    "In how many objects, counted each time."
+    objects: Int!
+    "How often something was denied."
+    denials: Int!
+    "Released at least once, in alphabetical order."
+    coordinates: [ID!]!
   }
 
   type AccessRelease {

@@ -19,6 +19,8 @@ export interface AccessRecord {
   readonly asker?: { readonly organisation: OrganisationId; readonly purpose: PurposeId };
   /** Who asked in the person's name. */
   readonly representation?: { readonly id: RepresentationId; readonly representative: NodeId };
+  /** How many objects (the person, each account, each payment) had something in the answer. */
+  readonly objects: number;
   readonly released: readonly {
     /** Absent for the person's own access. */
     readonly agreement?: { readonly id: AgreementId; readonly revision: number };

@@ -161,8 +161,23 @@ describe('The access log', () => {
     expect(await log({ until: new Date(stack.now() - 30_000).toISOString() })).toMatchObject([
       { id: earlier },
     ]);
+    const month = `query ($from: DateTime, $until: DateTime) { me { accessByMonth(from: $from, until: $until) {
+      organisation { id } month releases objects denials coordinates } } }`;
+    const months = async (variables = {}) => (await anna.get(month, variables)).accessByMonth;
+    const of = (organisation: string) => ({
+      organisation: { id: organisation },
+      month: new Date(stack.now() - 60_000).toISOString().slice(0, 7),
+      releases: 0,
+      objects: 0,
+      denials: 1,
+      coordinates: [],
+    });
+    expect(await months()).toEqual(expect.arrayContaining([of('lumen')]));
+    expect(await months({ from: new Date(stack.now() + 1_000).toISOString() })).toEqual([]);
+    expect(await months({ until: new Date(stack.now() - 86_400_000).toISOString() })).toEqual([]);
     const bram = await stack.person('bram');
     expect((await bram.get(query)).accessLog.nodes).toEqual([]);
+    expect((await bram.get(month)).accessByMonth).toEqual([]);
   });
 });
 
@@ -172,6 +187,7 @@ async function recorded(node: NodeId, organisation: string, at: number): Promise
     at,
     node,
     asker: { organisation: organisation as OrganisationId, purpose: 'dpv:ServiceProvision' as PurposeId },
+    objects: 0,
     released: [],
     denied: [{ coordinate: 'Person.nickname' as Coordinate, reason: 'NOT_GRANTED' }],
   };

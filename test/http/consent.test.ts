@@ -63,12 +63,21 @@ describe('a granted field', () => {
     expect(newest).toMatchObject({
       id: extensions.fieldgrant[0].accessRecord,
       asker: { organisation: 'harbour', purpose },
+      objects: 1,
       released: [{ agreement: { id: world.agreement.id, revision: 1 }, coordinates: ['Person.nickname'] }],
       denied: [
         { coordinate: 'Person.interests', reason: 'NOT_GRANTED' },
         { coordinate: 'Interest.topic', reason: 'NOT_GRANTED' },
       ],
     });
+  });
+
+  it('is counted in the access log by the objects that had something in the answer', async () => {
+    await answer('nickname accounts { ... on CurrentAccount { balance } }');
+    const [withAccount] = await world.accessLog();
+    await answer('interests { topic }');
+    const [nothing] = await world.accessLog();
+    expect([withAccount?.objects, nothing?.objects]).toEqual([2, 0]);
   });
 
   it('is granted on one kind of account only where it was', async () => {

@@ -44,6 +44,7 @@ describe('an object of several persons that needs everybody’s consent', () => 
       { title: 'bike', worth: 5, deposits: [{ amount: 3 }] },
     ]);
     const [record] = await family.accessLog('ben');
+    expect(record?.objects).toBe(1);
     expect(record?.released).toMatchObject([
       { agreement: { id: 'agr_ben_0' }, coordinates: ['Shared.worth'] },
     ]);

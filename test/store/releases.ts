@@ -200,6 +200,7 @@ function recordOf(agreement: Agreement, at = now): AccessRecord {
     at,
     node: agreement.node,
     asker: { organisation, purpose: agreement.purpose },
+    objects: 1,
     released: [
       {
         agreement: { id: agreement.id, revision: agreement.revision },

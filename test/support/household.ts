@@ -157,7 +157,7 @@ export async function startHousehold(options: {
       ...(options.clock === undefined ? {} : { clock: options.clock }),
     });
     running.push(source);
-    addresses.push({ name, url: `${source.url}/graphql`, timeoutMs: 3_000 });
+    addresses.push({ name, url: `${source.url}/graphql`, timeoutMs: 20_000 });
   }
   const stopAll = async (): Promise<void> => {
     await Promise.all(running.map((source) => source.stop()));

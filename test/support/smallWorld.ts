@@ -117,7 +117,7 @@ export async function startSmallWorld(options: SmallWorldOptions): Promise<Small
     addresses.push({
       name,
       url: `${instead?.url ?? real.url}/graphql`,
-      timeoutMs: options.timeoutMs ?? 2_000,
+      timeoutMs: options.timeoutMs ?? 20_000,
     });
   }
   const refsKey = randomBytes(32);
