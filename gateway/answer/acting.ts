@@ -24,7 +24,7 @@ export async function actingPerson(
       kind: 'person',
       node: represented,
       isInScope: (demanded) => isInScope(demanded, scope),
-      representation: { id: representing, representative: node },
+      representation: { id: representing },
     },
     unchanged: [{ key, version }],
   };

@@ -27,7 +27,7 @@ export async function inWhoseName(
     const found = await readActing(store, id, caller.node, at);
     if (found === undefined) throw refusedRequest('FORBIDDEN');
     const acting: Acting = {
-      by: { id, representative: caller.node },
+      by: { id },
       acts: found.scope.acts,
       isWhole: isWhole(found.scope),
       covers: isWhole(found.scope) ? () => true : coveredBy(found.scope, await context.supergraph.current()),

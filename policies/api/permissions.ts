@@ -131,6 +131,7 @@ export const rules = {
     startFromPreset: isPerson,
     setAnswersByItself: isPerson,
     setRestriction: isPerson,
+    eraseNode: isPerson,
     setCeiling: isAuthority,
     removeCeiling: isAuthority,
     admitOrganisation: isAuthority,
@@ -203,6 +204,7 @@ export const rules = {
   Purpose: allow,
   Category: allow,
   Ceiling: allow,
+  ErasureReceipt: allow,
   Receipt: allow, // of an agreement that was ruled on above
   SchemeRules: allow,
   SchemeAcceptance: allow,

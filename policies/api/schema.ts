@@ -67,6 +67,12 @@ export const typeDefs = /* GraphQL */ `
     Agreements and rules stand, and hold again when it is off.
     """
     setRestriction(on: Boolean!): Node!
+    """
+    Persons: erase everything of the node, for good (GDPR Article 17): connections, profile, data requests, agreements, access log. When
+    this returns nothing can be asked or released any more. Receipts that organisations hold stay valid; what sources hold is the
+    sources'. Signing in again makes a new node.
+    """
+    eraseNode("The id of the caller's own node." confirm: String!): ErasureReceipt!
     "Persons: take a standing rule away."
     removeProfileRule(id: ID!): PrivacyProfile!
 
@@ -630,6 +636,15 @@ export const typeDefs = /* GraphQL */ `
     release: Release
     "Null where the served schema no longer has it."
     field: Field
+  }
+
+  "That a node was erased."
+  type ErasureReceipt {
+    erasedAt: DateTime!
+    "Compact JWS (RFC 7515), type fieldgrant-erasure+jwt. It names nobody."
+    jws: String!
+    "Where the keys are that it is verified with (RFC 7517)."
+    jwks: URL!
   }
 
   "Verifiable by anybody, without the companion API: fieldgrant verify."

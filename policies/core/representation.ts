@@ -33,10 +33,9 @@ export interface Representation {
 /** `SOURCE`: a later attestation of the same source took its place. */
 export type RepresentationEnd = 'REPRESENTED' | 'REPRESENTATIVE' | 'SOURCE';
 
-/** Who acted in a person's name: what an act keeps beside the person whose act it is. */
+/** Who acted in a person's name: what an act keeps beside the person whose act it is. The representation knows who. */
 export interface ActedBy {
   readonly id: RepresentationId;
-  readonly representative: NodeId;
 }
 
 export type RepresentationState = 'PENDING' | 'ACTIVE' | 'EXPIRED' | 'ENDED';

@@ -1,11 +1,13 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { importJWK, type JWK, SignJWT } from 'jose';
-import type { AgreementId, NodeId } from '../core/identifiers.ts';
+import type { AgreementId, Instant, NodeId } from '../core/identifiers.ts';
 import { type Received, receiptOf } from './receipt.ts';
 
 export interface Receipts {
   /** A compact JWS (RFC 7515) of type `fieldgrant-receipt+jwt`: `iss`, `iat` (when it became what it is), `jti`, and what it says. */
   sign(received: Omit<Received, 'pseudonym' | 'issuer'>): Promise<string>;
+  /** That a node was erased: a compact JWS of type `fieldgrant-erasure+jwt` that names nobody. */
+  signErasure(at: Instant): Promise<string>;
   /** The public keys (RFC 7517), as published at `/.well-known/jwks.json`. */
   readonly jwks: { readonly keys: readonly JWK[] };
   readonly jwksUrl: string;
@@ -24,6 +26,13 @@ export async function createReceipts(privateKey: JWK, issuer: string, secret: Ui
   return {
     jwks: { keys: [{ kty, crv, x, kid, alg: 'EdDSA', use: 'sig' }] },
     jwksUrl: `${issuer}/.well-known/jwks.json`,
+    signErasure: (at) =>
+      new SignJWT({ erased: 'everything of the node of who holds this' })
+        .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'fieldgrant-erasure+jwt' })
+        .setIssuer(issuer)
+        .setIssuedAt(Math.floor(at / 1000))
+        .setJti(randomUUID())
+        .sign(key),
     sign(received) {
       const { node, id: agreement } = received.agreement;
       const { id, at, claims } = receiptOf({

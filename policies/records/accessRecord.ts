@@ -18,7 +18,7 @@ export interface AccessRecord {
   /** Absent where the person asked, or who represents them. */
   readonly asker?: { readonly organisation: OrganisationId; readonly purpose: PurposeId };
   /** Who asked in the person's name. */
-  readonly representation?: { readonly id: RepresentationId; readonly representative: NodeId };
+  readonly representation?: { readonly id: RepresentationId };
   /** How many objects (the person, each account, each payment) had something in the answer. */
   readonly objects: number;
   readonly released: readonly {
