@@ -18,6 +18,7 @@ import { dataRequestResolvers } from './dataRequests.ts';
 import { explainResolvers } from './explain.ts';
 import { doneOnce } from './idempotency.ts';
 import { nodeResolvers } from './nodes.ts';
+import { noticeResolvers } from './notices.ts';
 import { organisationResolvers } from './organisations.ts';
 import { createPermissions } from './permissions.ts';
 import { profileResolvers } from './profile.ts';
@@ -68,6 +69,7 @@ export function createSchema(): GraphQLSchema {
       doneOnce(dataRequestResolvers),
       doneOnce(agreementResolvers),
       explainResolvers,
+      noticeResolvers,
       doneOnce(profileResolvers),
       representationResolvers,
     ],

@@ -180,6 +180,9 @@ export const rules = {
   Access: isParty,
   Representation: isRepresentationOfCaller,
   // values inside what was ruled on above
+  Notice: allow,
+  NoticeConnection: allow,
+  NoticeEdge: allow,
   Invitation: isAdmittedOrganisation,
   Revision: allow,
   RepresentationScope: allow,

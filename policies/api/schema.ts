@@ -383,7 +383,9 @@ export const typeDefs = /* GraphQL */ `
     agreements(state: AgreementState, first: Int, after: ID): AgreementConnection!
     "Each time an organisation was given data, or was denied it; the newest first."
     accessLog(organisation: ID, from: DateTime, until: DateTime, first: Int, after: ID): AccessConnection!
-    "The same, counted by organisation and month of the calendar (UTC), the newest first; of the last year, where no from is named."
+    "What others did that concerns this person, and what the profile did by itself; the newest first."
+    notices(first: Int, after: ID): NoticeConnection!
+    "The access log, counted by organisation and month of the calendar (UTC), the newest first; of the last year, where no from is named."
     accessByMonth(from: DateTime, until: DateTime): [MonthOfAccess!]!
     "What this organisation would be answered if it asked this document about the person, and why. Records nothing."
     explain(organisation: ID!, purpose: ID!, document: String!): [Explanation!]!
@@ -792,6 +794,38 @@ export const typeDefs = /* GraphQL */ `
     denied: [AccessDenial!]!
   }
 
+  "That somebody else did something that concerns the person, or the profile by itself."
+  type Notice {
+    id: ID!
+    at: DateTime!
+    kind: NoticeKind!
+    organisation: Organisation!
+    "As it is now."
+    dataRequest: DataRequest
+    "As it is now."
+    agreement: Agreement
+    "Whether the person's profile did it by itself."
+    byProfile: Boolean!
+    "Whether somebody who represents the person did it in their name."
+    onBehalf: Boolean!
+    "Under which representation."
+    representation: Representation
+  }
+
+  enum NoticeKind {
+    DATA_REQUESTED
+    "Somebody offered less in the person's name."
+    COUNTERED
+    REVISED
+    WITHDRAWN
+    DECLINED
+    AGREED
+    NARROWED
+    PAUSED
+    RESUMED
+    REVOKED
+  }
+
   "What one organisation did in one month."
   type MonthOfAccess {
     "Null where the person asked, or who represents them."
@@ -891,7 +925,7 @@ export const typeDefs = /* GraphQL */ `
     startCursor: ID
     endCursor: ID
   }
-  ${['Organisation', 'Connection', 'DataRequest', 'Agreement', 'Access', 'Representation'].map(connectionTypes).join('')}
+  ${['Organisation', 'Connection', 'DataRequest', 'Agreement', 'Access', 'Representation', 'Notice'].map(connectionTypes).join('')}
 `;
 
 /** Relay Cursor Connections §2 and §3. */

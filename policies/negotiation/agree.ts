@@ -2,6 +2,7 @@ import type { Agreement, AgreementChange } from '../core/agreement.ts';
 import { supersede } from '../core/agreementLifecycle.ts';
 import type { AgreementId, DataRequestId, Instant } from '../core/identifiers.ts';
 import { accept, currentRevision, type DataRequest, dataRequestState } from '../core/negotiation.ts';
+import { noticeOf } from '../records/notices.ts';
 import { newIdentifier } from '../store/identifier.ts';
 import { keys } from '../store/keys.ts';
 import { agreementsIn } from '../store/standing.ts';
@@ -62,6 +63,17 @@ export function agreedByProfile(
   return plan.kind === 'write' ? { request: step.request, write: plan.write } : undefined;
 }
 
+/** Of what persons do themselves they are told nothing. */
+function isTold({ by, actedBy, byProfile }: Signature): boolean {
+  return by === 'ORGANISATION' || actedBy !== undefined || byProfile === true;
+}
+
+function toldOf({ by: _, ...told }: Signature): Omit<Signature, 'by'> {
+  return told;
+}
+
+type Signature = Pick<AgreementChange, 'by' | 'actedBy' | 'byProfile'>;
+
 function notNow(request: DataRequest, at: Instant): Act<never> {
   return {
     kind: 'not-now',
@@ -71,7 +83,7 @@ function notNow(request: DataRequest, at: Instant): Act<never> {
 
 function agreed(
   request: DataRequest,
-  signature: Pick<AgreementChange, 'by' | 'actedBy' | 'byProfile'>,
+  signature: Signature,
   agreements: readonly Agreement[],
   at: Instant,
 ): Plan<Act<Agreement>> {
@@ -100,6 +112,16 @@ function agreed(
     { key: keys.agreement(id), value: parties },
     { key: keys.agreementByNode(node, id), value: parties },
     { key: keys.agreementByOrganisation(organisation, id), value: parties },
+    ...(isTold(signature)
+      ? noticeOf(node, {
+          ...toldOf(signature),
+          at,
+          kind: 'AGREED',
+          organisation,
+          dataRequest: request.id,
+          agreement: id,
+        })
+      : []),
   ];
   return { kind: 'write', result: { kind: 'done', result: agreement }, write };
 }

@@ -9,9 +9,10 @@ import {
 } from '../core/agreementLifecycle.ts';
 import type { AgreementId, Instant, NodeId, OrganisationId } from '../core/identifiers.ts';
 import { beyond } from '../core/negotiation.ts';
+import { type NoticeKind, noticeOf } from '../records/notices.ts';
 import { keys } from '../store/keys.ts';
 import { agreementsIn } from '../store/standing.ts';
-import type { Entry, Store } from '../store/store.ts';
+import type { Change, Entry, Store } from '../store/store.ts';
 import { update } from '../store/update.ts';
 import { type Act, type Actor, concerns, signatureOf } from './act.ts';
 
@@ -62,11 +63,33 @@ export async function moveAgreement(
         return {
           kind: 'write',
           result: { kind: 'done', result: changed },
-          write: [{ key, value: agreements.map((each) => (each.id === id ? changed : each)) }],
+          write: [
+            { key, value: agreements.map((each) => (each.id === id ? changed : each)) },
+            ...toldOf(changed, move, actor, at),
+          ],
         };
       }
     }
   });
+}
+
+const noticesOf: Readonly<Record<AgreementMove['kind'], NoticeKind>> = {
+  pause: 'PAUSED',
+  resume: 'RESUMED',
+  narrow: 'NARROWED',
+  revoke: 'REVOKED',
+};
+
+/** The person, where they did not do it themselves. */
+function toldOf(
+  { id, node, organisation }: Agreement,
+  { kind }: AgreementMove,
+  actor: Actor,
+  at: Instant,
+): Change['write'] {
+  const signature = signatureOf(actor);
+  if (signature.actedBy === undefined) return [];
+  return noticeOf(node, { ...signature, at, kind: noticesOf[kind], organisation, agreement: id });
 }
 
 /** Undefined where there is none that concerns the reader. */

@@ -11,8 +11,9 @@ import {
   revise,
   withdraw,
 } from '../core/negotiation.ts';
+import { type NoticeKind, noticeOf } from '../records/notices.ts';
 import { keys } from '../store/keys.ts';
-import type { Entry, Store } from '../store/store.ts';
+import type { Change, Entry, Store } from '../store/store.ts';
 import { update } from '../store/update.ts';
 import { type Act, type Actor, type Current, concerns, signatureOf } from './act.ts';
 
@@ -55,9 +56,28 @@ export async function moveDataRequest(
     return {
       kind: 'write',
       result: { kind: 'done', result },
-      write: [{ key, value: result }, ...remembered],
+      write: [{ key, value: result }, ...remembered, ...toldOf(result, move, actor, at)],
     };
   });
+}
+
+const noticesOf: Readonly<Record<DataRequestMove['kind'], NoticeKind>> = {
+  counter: 'COUNTERED',
+  decline: 'DECLINED',
+  revise: 'REVISED',
+  withdraw: 'WITHDRAWN',
+};
+
+/** The person, where they did not do it themselves. */
+function toldOf(
+  { id, node, organisation }: DataRequest,
+  { kind }: DataRequestMove,
+  actor: Actor,
+  at: Instant,
+): Change['write'] {
+  const signature = signatureOf(actor);
+  if (actor.party === 'PERSON' && signature.actedBy === undefined) return [];
+  return noticeOf(node, { ...signature, at, kind: noticesOf[kind], organisation, dataRequest: id });
 }
 
 /** Undefined where there is none that concerns the reader. */

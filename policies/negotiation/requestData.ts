@@ -11,6 +11,7 @@ import type {
 } from '../core/identifiers.ts';
 import { type DataRequest, dataRequestState, type Offer } from '../core/negotiation.ts';
 import type { ProfileRule } from '../core/profile.ts';
+import { noticeOf } from '../records/notices.ts';
 import { newIdentifier } from '../store/identifier.ts';
 import { keys } from '../store/keys.ts';
 import { agreementsIn, profileIn } from '../store/standing.ts';
@@ -165,6 +166,7 @@ function filed(
     ...(answer?.write ?? [{ key: keys.dataRequest(request.id), value: request }]),
     { key: keys.dataRequestByNode(node, request.id), value: parties },
     { key: keys.dataRequestByOrganisation(organisation, request.id), value: parties },
+    ...noticeOf(node, { at, kind: 'DATA_REQUESTED', organisation, dataRequest: request.id }),
     ...(replaces === undefined ? [] : [{ key: keys.replacing(replaces), value: request.id }]),
   ];
   return { kind: 'write', result: { kind: 'filed', request: answer?.request ?? request }, write };

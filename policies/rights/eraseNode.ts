@@ -53,6 +53,7 @@ async function sweep(store: Store, node: NodeId, at: Instant): Promise<void> {
   ]);
   await removeAll(store, keys.declined(node, '' as OrganisationId), ({ key }) => [key]);
   await removeAll(store, keys.accessRecord(node, ''), ({ key }) => [key]);
+  await removeAll(store, keys.notice(node, ''), ({ key }) => [key]);
   await leaveRepresentations(store, node, 'represented', at);
   await leaveRepresentations(store, node, 'representative', at);
   await store.commit({ expect: [], write: [{ key: keys.profile(node), value: undefined }] });

@@ -57,6 +57,7 @@ export const keys = {
   profile: (node: NodeId) => `profile/${node}`,
   /** The scheme's limits, all of them. */
   ceilings: 'ceilings',
+  notice: (node: NodeId, id: string) => `notice/${node}/${id}`,
   /** The scheme's rules, all versions. */
   schemeRules: 'scheme-rules',
   /** That a mutation was done under an idempotency key; `name` tells neither whose nor which. */

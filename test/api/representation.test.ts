@@ -294,6 +294,30 @@ describe('Acting in another’s name', () => {
     expect(onBehalf).toBe(true);
   });
 
+  test('is told to whom it is done for, who looks after it', async () => {
+    const { acting, child, representation } = await guardian();
+    const themselves = await stack.person(`${child}-themselves`);
+    await connectAs(themselves, child);
+    const ref = await connect(themselves, harbour);
+    const asked = async () => harbour.get(requestData, { input: wish(stack, ref) });
+    const agreement = await acting.get(
+      'mutation ($id: ID!) { acceptDataRequest(id: $id, revision: 1) { id } }',
+      await asked(),
+    );
+    await acting.get('mutation ($id: ID!) { pauseAgreement(id: $id, revision: 1) { id } }', agreement);
+    await acting.get(
+      'mutation ($id: ID!) { declineDataRequest(id: $id, revision: 1) { id } }',
+      await asked(),
+    );
+    const { notices } = await themselves.get(
+      '{ me { notices { nodes { kind onBehalf representation { id } } } } }',
+    );
+    const theirs = notices.nodes.filter(({ onBehalf }: { onBehalf: boolean }) => onBehalf);
+    const under = { onBehalf: true, representation: { id: representation.id } };
+    expect(theirs).toEqual(['DECLINED', 'PAUSED', 'AGREED'].map((kind) => ({ kind, ...under })));
+    expect((await acting.ask('{ me { notices { nodes { id } } } }')).errors).not.toEqual([]);
+  });
+
   test('may see, and nothing else, where the scope says so', async () => {
     const { acting, child } = await guardian({ scope: { acts: 'SEE' } });
     const themselves = await stack.person(`${child}-themselves`);
