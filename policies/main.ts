@@ -9,6 +9,7 @@ import { createPairwiseRefs } from './identity/pairwiseRef.ts';
 import { createTokenVerifier, type IdentityIssuer } from './identity/tokens.ts';
 import { createReceipts } from './receipts/sign.ts';
 import { createServedSupergraph } from './registry/servedSupergraph.ts';
+import { exportJsonSchema } from './rights/exportSchema.ts';
 import { keys } from './store/keys.ts';
 import type { Store } from './store/store.ts';
 
@@ -38,6 +39,8 @@ export interface RunningPolicies {
   stop(): Promise<void>;
 }
 
+const exportSchemaPath = '/schemas/node-export.json';
+
 /** The companion API over HTTP. Resolves when it answers. */
 export async function startPolicies(options: PoliciesOptions): Promise<RunningPolicies> {
   const {
@@ -62,12 +65,15 @@ export async function startPolicies(options: PoliciesOptions): Promise<RunningPo
   const identify = createIdentify(createTokenVerifier({ issuers: identityIssuers, clock }), store);
   const receipts = await createReceipts(receiptKey, issuer, refsKey);
   app.get('/.well-known/jwks.json', () => receipts.jwks);
+  const exportSchema = exportJsonSchema();
+  app.get(exportSchemaPath, () => exportSchema);
   const parts = {
     store,
     refs: createPairwiseRefs(refsKey),
     supergraph: createServedSupergraph(store),
     proofs: createProofs({ sources, challengeKey, clock }),
     receipts,
+    exportSchemaUrl: `${issuer}${exportSchemaPath}`,
     invitationToken: (name: string) =>
       createHmac('sha256', challengeKey)
         .update(`invitation ${name}`)

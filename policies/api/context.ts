@@ -20,6 +20,8 @@ export interface ApiParts {
   readonly supergraph: ServedSupergraph;
   readonly proofs: Proofs;
   readonly receipts: Receipts;
+  /** Where the JSON Schema of a node's export is. */
+  readonly exportSchemaUrl: string;
   /** Whose tokens organisations sign in with. */
   readonly organisationIssuers: readonly string[];
   /** The token of the invitation that is made under this name, the same each time: 160 bits that nobody else can know. */

@@ -1,5 +1,7 @@
 import type { NodeId, OrganisationId } from '../core/identifiers.ts';
 import { eraseNode } from '../rights/eraseNode.ts';
+import { exportNode } from '../rights/exportNode.ts';
+import { ownDataDocument } from '../rights/ownDataDocument.ts';
 import { type ApiContext, personSignedIn } from './context.ts';
 import { ApiError } from './errors.ts';
 
@@ -12,6 +14,16 @@ export const nodeResolvers = {
       caller.kind === 'person' ? { node: caller.node } : null,
   },
   Mutation: {
+    exportNode: async (_: unknown, __: unknown, context: ApiContext) => {
+      const { store, refs, supergraph, at } = context;
+      const { node } = personSignedIn(context);
+      const { exportSchemaUrl: schema } = context;
+      const [document, current] = await Promise.all([
+        exportNode(store, { node, id: refs.refOf(node, oneself), schema }, at),
+        supergraph.current(),
+      ]);
+      return { document, schema, ownData: (current && ownDataDocument(current)) ?? null };
+    },
     eraseNode: async (_: unknown, { confirm }: { readonly confirm: string }, context: ApiContext) => {
       const { store, receipts, refs, at } = context;
       const person = personSignedIn(context);

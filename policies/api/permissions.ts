@@ -132,6 +132,7 @@ export const rules = {
     setAnswersByItself: isPerson,
     setRestriction: isPerson,
     eraseNode: isPerson,
+    exportNode: isPerson,
     setCeiling: isAuthority,
     removeCeiling: isAuthority,
     admitOrganisation: isAuthority,
@@ -207,6 +208,7 @@ export const rules = {
   Purpose: allow,
   Category: allow,
   Ceiling: allow,
+  NodeExport: allow,
   ErasureReceipt: allow,
   Receipt: allow, // of an agreement that was ruled on above
   SchemeRules: allow,

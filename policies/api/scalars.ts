@@ -9,6 +9,7 @@ export const scalars = {
     new Date(Number(value)).toISOString(),
   ),
   Duration: scalar<Duration>('Duration', 'an ISO 8601 duration longer than nothing', parseDuration, String),
+  JSON: new GraphQLScalarType<unknown, unknown>({ name: 'JSON', serialize: (value) => value }),
   URL: scalar<string>('URL', 'an absolute https or http URL', urlIn, String),
 };
 

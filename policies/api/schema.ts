@@ -6,6 +6,8 @@ export const typeDefs = /* GraphQL */ `
   scalar Duration
   "An absolute https or http URL."
   scalar URL
+  "A JSON value."
+  scalar JSON
 
   type Query {
     "The person signed in: their node. Null for others."
@@ -67,6 +69,8 @@ export const typeDefs = /* GraphQL */ `
     Agreements and rules stand, and hold again when it is off.
     """
     setRestriction(on: Boolean!): Node!
+    "Persons: everything that the network holds about the node (GDPR Articles 15 and 20)."
+    exportNode: NodeExport!
     """
     Persons: erase everything of the node, for good (GDPR Article 17): connections, profile, data requests, agreements, access log. When
     this returns nothing can be asked or released any more. Receipts that organisations hold stay valid; what sources hold is the
@@ -638,6 +642,16 @@ export const typeDefs = /* GraphQL */ `
     release: Release
     "Null where the served schema no longer has it."
     field: Field
+  }
+
+  "Everything of a node, as it is now."
+  type NodeExport {
+    "Profile, connections, data requests, agreements, access log, notices and representations. Names no other person."
+    document: JSON!
+    "The JSON Schema of the document."
+    schema: URL!
+    "What the sources hold is not in it: to be asked of the gateway with the person's own token, for a live copy of their own data."
+    ownData: String
   }
 
   "That a node was erased."

@@ -1,3 +1,6 @@
+import { ownDataDocument } from '../../policies/rights/ownDataDocument.ts';
+import { loadSupergraph } from '../../policies/schema/supergraph.ts';
+import { keys } from '../../policies/store/keys.ts';
 import { startFamily } from '../support/family.ts';
 import type { Household } from '../support/household.ts';
 
@@ -75,5 +78,21 @@ describe('a person’s access to their own data', () => {
     const { body } = await asAnna('{ me { id } }');
     expect(body.data.me.id).toMatch(/^[\w-]{22}$/);
     expect([family.ref('anna'), family.node('anna')]).not.toContain(body.data.me.id);
+  });
+});
+
+describe('a live copy of a person’s own data', () => {
+  it('is what the export’s document asks for, with nothing denied but what others must consent to', async () => {
+    const [entry] = await family.store.read([keys.supergraph]);
+    const sdl = String(Reflect.get(Object(entry?.value), 'sdl'));
+    const document = ownDataDocument(loadSupergraph(sdl)) ?? '';
+    const { status, body } = await asAnna(document);
+    expect(status).toBe(200);
+    expect(body.data.me).toMatchObject({ nickname: 'nickname of anna', income: 51_234, born: '1984-05-17' });
+    expect(JSON.stringify(body.data.me)).toContain('NL01');
+    const reasons = (body.errors ?? []).map(
+      ({ extensions }: { extensions: { coordinate: string } }) => extensions.coordinate.split('.')[0],
+    );
+    expect(new Set(reasons)).toEqual(new Set(['Shared']));
   });
 });
