@@ -1,10 +1,12 @@
-import { disconnect } from '../connections/disconnect.ts';
+import { type DependsOn, disconnect } from '../connections/disconnect.ts';
 import { acceptInvitation, createInvitation, readInvitation } from '../connections/invitations.ts';
 import { readConnections } from '../connections/nodes.ts';
 import { connectSource } from '../connections/sources.ts';
+import type { Terms, TermsItem } from '../core/agreement.ts';
 import { addDuration } from '../core/duration.ts';
 import type { Duration, Instant, NodeId, OrganisationId } from '../core/identifiers.ts';
 import { readOrganisation } from '../registry/organisations.ts';
+import type { Supergraph } from '../schema/supergraph.ts';
 import { keys } from '../store/keys.ts';
 import type { Store } from '../store/store.ts';
 import type {
@@ -65,7 +67,10 @@ export const connectionResolvers = {
     },
     disconnect: async (_: unknown, { connection }: { readonly connection: string }, context: ApiContext) => {
       const node = personOf(context);
-      const isDone = await disconnect(context.store, node, connection, context.at);
+      const current = await context.supergraph.current();
+      const dependsOn: DependsOn = (agreement, source) =>
+        current !== undefined && needs(agreement.terms, source, current);
+      const isDone = await disconnect(context.store, node, connection, dependsOn, context.at);
       if (!isDone) throw new ApiError('NOT_FOUND');
       return { node };
     },
@@ -140,6 +145,15 @@ export async function invitationAgain(args: object, name: string, context: ApiCo
   const token = context.invitationToken(name);
   const { expiresAt = context.at } = (await readInvitation(context.store, token)) ?? {};
   return { token, reference, uses: uses ?? 1, expiresAt };
+}
+
+/** The source is the only one of something that is required, or of everything. */
+function needs({ items }: Terms, source: OrganisationId, { consent }: Supergraph): boolean {
+  const isTheirs = ({ coordinate }: TermsItem) => {
+    const origins = (consent.fields.get(coordinate)?.origins ?? []).filter(({ external }) => !external);
+    return origins.length > 0 && origins.every((each) => each.source === source);
+  };
+  return items.every(isTheirs) || items.some((item) => item.necessity === 'REQUIRED' && isTheirs(item));
 }
 
 /** `self` knows every node by itself: nobody connects to it. */

@@ -2,6 +2,7 @@ import { categoryCovers } from '../core/category.ts';
 import type { Coordinate, OrganisationId, PurposeId } from '../core/identifiers.ts';
 import { createPurposes, vocabularyPurposes } from '../core/purpose.ts';
 import { categories } from '../core/vocabulary/categories.ts';
+import { type ProcessingActivity, recordOfProcessing } from '../negotiation/recordOfProcessing.ts';
 import {
   admitOrganisation,
   readOrganisation,
@@ -129,10 +130,29 @@ export const organisationResolvers = {
   Organisation: {
     statusChanges: ({ statusChanges }: Organisation) => statusChanges ?? [],
     schemeAcceptances: ({ schemeAcceptances }: Organisation) => schemeAcceptances ?? [],
+    recordOfProcessing: async ({ id }: Organisation, _: unknown, { store, supergraph, at }: ApiContext) => {
+      const current = await supergraph.current();
+      return recordOfProcessing(
+        store,
+        id,
+        (coordinate) => current?.consent.fields.get(coordinate)?.categories ?? [],
+        at,
+      );
+    },
     admittedPurposes: ({ admittedPurposes }: Organisation, _: unknown, { store }: ApiContext) =>
       Promise.all(admittedPurposes.map((id) => shownPurpose(store, id))),
     registeredPurposes: ({ registeredPurposes }: Organisation, _: unknown, { store }: ApiContext) =>
       Promise.all(registeredPurposes.map(({ id }) => shownPurpose(store, id))),
+  },
+  ProcessingActivity: {
+    purpose: ({ purpose }: ProcessingActivity, _: unknown, { store }: ApiContext) =>
+      shownPurpose(store, purpose),
+    categories: (activity: ProcessingActivity) =>
+      activity.categories.map((id) => ({ id, label: categoryLabels.get(id) ?? id })),
+    lawfulBasis: ({ isSpecial }: ProcessingActivity) => [
+      'legal-eu-gdpr:A6-1-a',
+      ...(isSpecial ? ['legal-eu-gdpr:A9-2-a'] : []),
+    ],
   },
   Purpose: {
     parents: ({ parents }: ShownPurpose, _: unknown, { store }: ApiContext) =>

@@ -37,7 +37,10 @@ export const typeDefs = /* GraphQL */ `
     acceptInvitation(token: String!): Connection!
     "Persons: connect a source by its signed statement that this person signed in there (see Node.connectionChallenge)."
     connectSource(source: ID!, proof: String!): Connection!
-    "Persons: end a connection. With a relying party, every agreement with it is revoked."
+    """
+    Persons: end a connection, and revoke every agreement that depends on it: with a relying party each one, with a source each that
+    requires something of that source alone, or has nothing but that.
+    """
     disconnect(connection: ID!): Node!
     "Persons: agree to exactly this revision of what is asked."
     acceptDataRequest(id: ID!, revision: Int!): Agreement!
@@ -457,8 +460,33 @@ export const typeDefs = /* GraphQL */ `
     dataRequests(state: DataRequestState, first: Int, after: ID): DataRequestConnection
     "The newest first. For itself alone."
     agreements(state: AgreementState, first: Int, after: ID): AgreementConnection
+    "Its record of processing activities (GDPR Article 30), from its agreements: by purpose. For itself alone."
+    recordOfProcessing: [ProcessingActivity!]
     "What it would be answered if it asked this document about the person it knows as ref, and why; by its own agreements alone. Records nothing. For itself alone."
     explain(ref: ID!, purpose: ID!, document: String!): [Explanation!]
+  }
+
+  "What an organisation does with personal data for one purpose. Who it is, and how to reach its data protection officer, it says itself."
+  type ProcessingActivity {
+    purpose: Purpose!
+    "Of DPV's terms for the GDPR: consent; explicit consent too, where any of it is of a special category (Article 9)."
+    lawfulBasis: [ID!]!
+    "How many persons it is about."
+    persons: Int!
+    agreements: Int!
+    "In force now."
+    agreementsInForce: Int!
+    "How often data was released under them."
+    releases: Int!
+    "What was agreed to at any time, in alphabetical order."
+    coordinates: [ID!]!
+    categories: [Category!]!
+    "Whether any of it is of a special category (GDPR Article 9)."
+    isSpecial: Boolean!
+    "The longest that any of it is kept."
+    retention: Duration!
+    from: DateTime!
+    until: DateTime!
   }
 
   "The link between a person and an organisation, made by the person."

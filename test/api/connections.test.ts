@@ -1,4 +1,4 @@
-import { connect, type Participant, type Stack, startStack } from './stack.ts';
+import { connect, type Participant, requestData, type Stack, startStack, wish } from './stack.ts';
 
 let stack: Stack;
 let anna: Participant;
@@ -77,6 +77,36 @@ describe('A source is connected by its signed proof', () => {
     const { id } = await anna.get(connectSource, { proof: await proofOf(await challengeOf(anna)) });
     await anna.get('mutation ($id: ID!) { disconnect(connection: $id) { id } }', { id });
     await bram.get(connectSource, { proof: await proofOf(await challengeOf(bram)) });
+  });
+
+  test('and ending it ends the agreements that can not do without that source, and no others', async () => {
+    const frits = await stack.person('frits');
+    const ref = await connect(frits, harbour);
+    const proof = await proofOf(await challengeOf(frits), { sub: 'customer-2' });
+    const connection = await frits.get(connectSource, { proof });
+    const agree = async (required: readonly string[], ...coordinates: readonly string[]) => {
+      const items = coordinates.map((coordinate) => ({ coordinate }));
+      const { id } = await harbour.get(requestData, {
+        input: wish(stack, ref, { document: null, items, required }),
+      });
+      return (
+        await frits.get('mutation ($id: ID!) { acceptDataRequest(id: $id, revision: 1) { id } }', { id })
+      ).id;
+    };
+    const all = [
+      await agree([], 'Person.nickname'),
+      await agree([], 'Person.nickname', 'Person.accounts', 'Account.balance'),
+      await agree(['Account.balance'], 'Person.nickname', 'Person.accounts', 'Account.balance'),
+      await agree([], 'Person.accounts', 'Account.balance'),
+    ];
+    await frits.get('mutation ($id: ID!) { disconnect(connection: $id) { id } }', connection);
+    const states = await Promise.all(
+      all.map((id) =>
+        frits.get('query ($id: ID!) { agreement(id: $id) { state history { reason } } }', { id }),
+      ),
+    );
+    expect(states.map(({ state }) => state)).toEqual(['ACTIVE', 'ACTIVE', 'REVOKED', 'REVOKED']);
+    expect(states[3].history[1]).toEqual({ reason: 'disconnected' });
   });
 
   test.each([
