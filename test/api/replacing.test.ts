@@ -100,7 +100,9 @@ describe('A data request that would replace an agreement', () => {
     const open = await asked({ replaces: before });
     const { errors } = await ask({ replaces: before });
     expect(errors[0]?.extensions).toEqual({ code: 'ALREADY_ASKED', dataRequest: open });
-    await anna.get('mutation ($id: ID!) { declineDataRequest(id: $id, revision: 1) { state } }', {
+    await anna.get(counter, { id: open, terms: shorter() });
+    expect((await ask({ replaces: before })).errors[0]?.extensions).toEqual(errors[0]?.extensions);
+    await anna.get('mutation ($id: ID!) { declineDataRequest(id: $id, revision: 2) { state } }', {
       id: open,
     });
     expect((await ask({ replaces: before })).errors).toEqual([]);

@@ -57,10 +57,10 @@ const audiences = {
   authority: 'urn:test:authority',
 };
 
-/** The real companion API on the embedded store, with an identity issuer and a source's keys over HTTP. */
-export async function startStack(): Promise<Stack> {
+/** The real companion API, on the embedded store where none is given (it is closed with the rest), with an identity issuer and a source's keys over HTTP. */
+export async function startStack(given?: Store): Promise<Stack> {
   const path = await mkdtemp(join(tmpdir(), 'fieldgrant-api-'));
-  const store = openEmbeddedStore({ path });
+  const store = given ?? openEmbeddedStore({ path });
   const issuer = await startSigningParty('ES256');
   const bank = await startSigningParty('EdDSA');
   let passed = 0;
