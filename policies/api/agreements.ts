@@ -13,7 +13,9 @@ import { type ProposedTerms, readOver } from '../negotiation/proposal.ts';
 import { accessByMonth, type MonthOfAccess } from '../records/accessByMonth.ts';
 import { readAccessLog } from '../records/accessLog.ts';
 import type { AccessRecord } from '../records/accessRecord.ts';
-import { readOrganisation } from '../registry/organisations.ts';
+import { readCeilings } from '../registry/ceilings.ts';
+import { readOrganisation, readOrganisations } from '../registry/organisations.ts';
+import { holdingTo } from '../schema/ceilings.ts';
 import { actorOf } from './caller.ts';
 import { type ApiContext, actorIn, concernsCaller, listing, servedSupergraph } from './context.ts';
 import { ApiError } from './errors.ts';
@@ -88,13 +90,15 @@ export const agreementResolvers = {
   },
   Organisation: { agreements: list },
   Agreement: {
-    state: (agreement: Agreement, _: unknown, { at }: ApiContext) => agreementState(agreement, at),
+    state: async (agreement: Agreement, _: unknown, context: ApiContext) =>
+      agreementState((await holding(context))(agreement), context.at),
     organisation: ({ organisation }: Agreement, _: unknown, { store }: ApiContext) =>
       readOrganisation(store, organisation),
     ref: ({ node, organisation }: Agreement, _: unknown, { caller, refs }: ApiContext) =>
       caller.kind === 'organisation' ? refs.refOf(node, organisation) : null,
     purpose: ({ purpose }: Agreement, _: unknown, { store }: ApiContext) => shownPurpose(store, purpose),
-    usesLeft: (agreement: Agreement, _: unknown, { at }: ApiContext) => usesLeft(agreement, at) ?? null,
+    usesLeft: async (agreement: Agreement, _: unknown, context: ApiContext) =>
+      usesLeft((await holding(context))(agreement), context.at) ?? null,
     dataRequest: ({ dataRequest }: Agreement, _: unknown, context: ApiContext) =>
       readDataRequest(context.store, dataRequest, actorIn(context)),
     history: (agreement: Agreement) => {
@@ -125,13 +129,37 @@ export const agreementResolvers = {
   },
 };
 
-function list(_: unknown, { state, ...args }: ListArguments, context: ApiContext): Promise<Page<Agreement>> {
+const held = new WeakMap<ApiContext, Promise<(agreement: Agreement) => Agreement>>();
+
+/** An agreement as the scheme's present ceilings let it hold, which is how gateways use it. Read once per request. */
+function holding(context: ApiContext): Promise<(agreement: Agreement) => Agreement> {
+  const known = held.get(context) ?? readHolding(context);
+  held.set(context, known);
+  return known;
+}
+
+async function readHolding({ store, supergraph }: ApiContext): Promise<(agreement: Agreement) => Agreement> {
+  const [ceilings, current] = await Promise.all([readCeilings(store), supergraph.current()]);
+  if (ceilings.length === 0 || current === undefined) return (agreement) => agreement;
+  const organisations = await readOrganisations(store);
+  const registered = organisations.flatMap(({ registeredPurposes }) => registeredPurposes);
+  return holdingTo(ceilings, registered, current);
+}
+
+async function list(
+  _: unknown,
+  { state, ...args }: ListArguments,
+  context: ApiContext,
+): Promise<Page<Agreement>> {
+  const hold = await holding(context);
   return readPage(args, {
     read: (page) => listAgreements(context.store, actorIn(context), page),
     idOf: ({ id }) => id,
     ...listing(
       context,
-      state == null ? undefined : (agreement: Agreement) => agreementState(agreement, context.at) === state,
+      state == null
+        ? undefined
+        : (agreement: Agreement) => agreementState(hold(agreement), context.at) === state,
     ),
   });
 }

@@ -809,7 +809,7 @@ export const typeDefs = /* GraphQL */ `
     ref: ID
     purpose: Purpose!
     terms: Terms!
-    "Null: as many as wanted."
+    "As the scheme's present ceilings allow. Null: as many as wanted."
     usesLeft: Int
     dataRequest: DataRequest!
     "The signed record of the agreement as it is now, the same for both parties."

@@ -137,4 +137,30 @@ describe('Terms above a ceiling', () => {
     const { errors } = await harbour.ask(requestData, { input });
     expect(errors[0]?.extensions).toMatchObject({ code: 'TERMS_INVALID' });
   });
+
+  test('show in the state and the uses left of an agreement from before', async () => {
+    const { id } = await harbour.get(
+      'mutation ($input: DataRequestInput!) { requestData(input: $input) { id } }',
+      { input: wish(stack, ref) },
+    );
+    const shown = 'state usesLeft terms { usage { limit } }';
+    const agreement = await anna.get(
+      `mutation ($id: ID!) { acceptDataRequest(id: $id, revision: 1) { id ${shown} } }`,
+      { id },
+    );
+    expect(agreement).toMatchObject({ state: 'ACTIVE', usesLeft: 10 });
+    await authority.get(set, { ceiling: { ...about, uses: 3 } });
+    const read = `query ($id: ID!) { agreement(id: $id) { ${shown} } }`;
+    for (const party of [anna, harbour])
+      expect(await party.get(read, agreement)).toEqual({
+        state: 'ACTIVE',
+        usesLeft: 3,
+        terms: { usage: { limit: 10 } },
+      });
+    await authority.get(set, { ceiling: { ...about, period: 'P1D' } });
+    stack.pass(2 * 86_400_000);
+    const expired = '{ me { agreements(state: EXPIRED) { nodes { id } } } }';
+    expect((await anna.get(expired)).agreements.nodes).toContainEqual({ id: agreement.id });
+    expect((await anna.get(read, agreement)).state).toBe('EXPIRED');
+  });
 });
