@@ -131,6 +131,7 @@ export const rules = {
     startFromPreset: isPerson,
     setAnswersByItself: isPerson,
     setRestriction: isPerson,
+    objectToProcessing: isPerson,
     eraseNode: isPerson,
     exportNode: isPerson,
     setCeiling: isAuthority,

@@ -18,6 +18,7 @@ import {
 } from '../profile/rules.ts';
 import { readCeilings, removeCeiling, setCeiling } from '../registry/ceilings.ts';
 import { readOrganisation, readOrganisations } from '../registry/organisations.ts';
+import { objectTo } from '../rights/objectTo.ts';
 import { personalField } from '../schema/supergraph.ts';
 import type { Store } from '../store/store.ts';
 import type { StoredProfile } from '../store/stored.ts';
@@ -37,6 +38,12 @@ interface RuleInput {
   readonly maxRetention?: Duration | null;
   readonly maxWindow?: Duration | null;
   readonly release?: ProposedConditions['release'];
+}
+
+interface ObjectionInput {
+  readonly organisation: string;
+  readonly purpose: string;
+  readonly reason?: string | null;
 }
 
 interface CeilingInput {
@@ -73,6 +80,7 @@ export const profileResolvers = {
     },
     setAnswersByItself: (_: unknown, { on }: { readonly on: boolean }, context: ApiContext) =>
       setAnswersByItself(context.store, personOf(context), on),
+    objectToProcessing: (_: unknown, input: ObjectionInput, context: ApiContext) => object(input, context),
     setRestriction: async (_: unknown, { on }: { readonly on: boolean }, context: ApiContext) => {
       const node = personOf(context);
       await setRestriction(context.store, node, on, context.at);
@@ -131,6 +139,20 @@ async function set(input: RuleInput, context: ApiContext) {
     ...(release === undefined ? {} : { release }),
   };
   return shown(await setRule(context.store, personOf(context), rule, input.id ?? undefined, context.at));
+}
+
+async function object({ organisation, purpose, reason }: ObjectionInput, context: ApiContext) {
+  const { store, at } = context;
+  const faults = await ruleFaults({ effect: 'NEVER', organisation, purpose }, context);
+  if (faults.length > 0) throw new ApiError('INPUT_INVALID', { faults });
+  const objection = {
+    ...(await aboutPurpose(purpose as PurposeId, store)), // looked up above
+    organisation: organisation as OrganisationId, // likewise
+    purpose: purpose as PurposeId,
+    ...(reason ? { reason: reason.slice(0, 2_000) } : {}),
+    covers: (await everyPurpose(store)).covers,
+  };
+  return shown(await objectTo(store, personOf(context), objection, at));
 }
 
 function shown(setting: RuleSetting) {

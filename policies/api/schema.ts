@@ -80,6 +80,12 @@ export const typeDefs = /* GraphQL */ `
     sources'. Signing in again makes a new node.
     """
     eraseNode("The id of the caller's own node." confirm: String!): ErasureReceipt!
+    """
+    Persons: object to what an organisation does for a purpose (GDPR Article 21). A NEVER for it, and every agreement with the
+    organisation for it, for what lies below and for what lies above is revoked, in force when this returns. The reason is told to
+    the organisation.
+    """
+    objectToProcessing(organisation: ID!, purpose: ID!, reason: String): PrivacyProfile!
     "Persons: take a standing rule away."
     removeProfileRule(id: ID!): PrivacyProfile!
 

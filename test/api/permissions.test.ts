@@ -37,6 +37,7 @@ const table = `
   startFromPreset           P . . .
   setAnswersByItself        P . . .
   setRestriction            P . . .
+  objectToProcessing        P . . .
   exportNode                P . . .
   eraseNode                 P . . .
   createInvitation          . O . .

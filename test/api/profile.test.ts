@@ -1,4 +1,4 @@
-import { connect, type Participant, type Stack, startStack } from './stack.ts';
+import { connect, type Participant, requestData, type Stack, startStack, wish } from './stack.ts';
 
 let stack: Stack;
 let anna: Participant;
@@ -212,5 +212,42 @@ describe('A restriction', () => {
     await person.get('mutation { startFromPreset(preset: GUARDED) { rules { id } } }');
     expect((await person.get('{ me { restrictedSince } }')).restrictedSince).toBe(first.restrictedSince);
     expect((await person.get(restrict, { on: false })).restrictedSince).toBeNull();
+  });
+});
+
+describe('An objection', () => {
+  const object = `mutation ($organisation: ID!, $purpose: ID!) {
+    objectToProcessing(organisation: $organisation, purpose: $purpose, reason: "No more.") { rules { effect purpose { id } organisation { id } } }
+  }`;
+  const about = { organisation: 'harbour', purpose: 'dpv:CustomerSolvencyMonitoring' };
+
+  test('forbids the purpose to the organisation, and revokes what was agreed for it', async () => {
+    const person = await stack.person('a person who objects');
+    const [ref, lumens] = [await connect(person, harbour), await connect(person, lumen)];
+    const agree = async (party: Participant, input: object) => {
+      const { id } = await party.get(requestData, { input });
+      return person.get('mutation ($id: ID!) { acceptDataRequest(id: $id, revision: 1) { id } }', { id });
+    };
+    const objected = await agree(harbour, wish(stack, ref));
+    const other = await agree(lumen, wish(stack, lumens, { purpose: 'dpv:ServiceProvision' }));
+    const profile = await person.get(object, about);
+    const rule = { effect: 'NEVER', purpose: { id: about.purpose }, organisation: { id: 'harbour' } };
+    expect(profile).toEqual({ rules: [rule] });
+    expect(await person.get(object, about)).toEqual(profile);
+    const read = 'query ($id: ID!) { agreement(id: $id) { state revision history { reason } } }';
+    expect(await harbour.get(read, objected)).toEqual({
+      state: 'REVOKED',
+      revision: 2,
+      history: [{ reason: null }, { reason: 'No more.' }],
+    });
+    expect(await lumen.get(read, other)).toMatchObject({ state: 'ACTIVE', revision: 1 });
+  });
+
+  test.each([
+    [{ organisation: 'nobody', purpose: about.purpose }],
+    [{ organisation: 'harbour', purpose: 'dpv:Nonsense' }],
+  ])('to what there is not is refused: %j', async (input) => {
+    const { errors } = await anna.ask(object, input);
+    expect(errors[0]?.extensions['code']).toBe('INPUT_INVALID');
   });
 });
