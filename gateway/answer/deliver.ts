@@ -50,7 +50,7 @@ export async function deliver(
   });
   if (released.kind === 'stale') return 'stale';
   return [...ledger.answers()]
-    .filter((answered) => answered.isAnchor || isReleased(answered, session))
+    .filter(({ isAnchor, restingOn }) => isAnchor || restingOn.size > 0)
     .map((answered) => ({
       order: answered.link.order,
       extension: extensionOf(answered, session, (agreement) =>
@@ -86,21 +86,18 @@ function unknownRef(organisation: OrganisationId | undefined, at: number): Chang
   return organisation === undefined ? [] : [{ key: keys.unknownRef(organisation), value: { at } }];
 }
 
-function isReleased({ node }: Answered, { ledger }: Session): boolean {
-  return (ledger.account(node)?.restingOn().length ?? 0) > 0;
-}
-
 function extensionOf(
-  { link, node, isExecuted }: Answered,
+  { link, node, isExecuted, restingOn }: Answered,
   { ledger, asker, at }: Session,
   counted: (agreement: Agreement) => Agreement,
 ): AnchorExtension {
   const account = ledger.account(node);
+  const agreements = (account?.restingOn() ?? []).filter(({ id }) => restingOn.has(id));
   const complete = account?.completeness();
   return {
     path: link.path,
     ...(asker.kind === 'organisation' ? { purpose: asker.purpose } : {}),
-    agreements: (account?.restingOn() ?? []).map((agreement) => {
+    agreements: agreements.map((agreement) => {
       const { id, revision, purpose, terms } = counted(agreement);
       return {
         id,

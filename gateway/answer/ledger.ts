@@ -36,6 +36,8 @@ export interface Answered {
   readonly isAnchor: boolean;
   /** Whether any source was asked. */
   readonly isExecuted: boolean;
+  /** What the answer rests on here: the same person may be answered about elsewhere, and only here is who it is told by it. */
+  readonly restingOn: ReadonlySet<Basis>;
 }
 
 /** One person's. */

@@ -311,6 +311,7 @@ function enter(
     node: account.node,
     isAnchor: leads.by === 'root',
     isExecuted: executed !== undefined,
+    restingOn: new Set(released.keys()),
   });
   if (seen.isCut) account.leaveOut();
 }

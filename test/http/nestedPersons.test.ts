@@ -160,3 +160,30 @@ describe('another person inside somebody’s data', () => {
     expect(JSON.stringify(data)).not.toMatch(/-of-(anna|ben)/);
   });
 });
+
+describe('somebody whom an answer is about at two places', () => {
+  it('is not told by their agreements where nothing of theirs was released', async () => {
+    await family.agree('anna', { items: ['Person.partner'] });
+    await family.agree('ben', { items: ['Person.nickname'] });
+    const query = `query ($anna: ID!, $ben: ID!) {
+      a: person(ref: $anna) { partner { __typename } }
+      b: person(ref: $ben) { nickname }
+    }`;
+    const variables = { anna: family.ref('anna'), ben: family.ref('ben') };
+    const { body } = await family.ask(query, { variables });
+    expect(body.data).toEqual({
+      a: { partner: { __typename: 'Person' } },
+      b: { nickname: 'nickname of ben' },
+    });
+    const told = body.extensions.fieldgrant.map(
+      ({ path, agreements }: { path: string[]; agreements: { id: string }[] }) => [
+        path,
+        agreements.map(({ id }) => id),
+      ],
+    );
+    expect(told).toEqual([
+      [['a'], ['agr_anna_0']],
+      [['b'], ['agr_ben_0']],
+    ]);
+  });
+});

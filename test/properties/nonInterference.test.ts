@@ -80,8 +80,10 @@ describe.each(supergraphs)('over the %s supergraph', (name, sdls) => {
   /** Undefined: a source fails at something that may be told. */
   function told(asked: Case): unknown {
     try {
-      const { data, errors } = expectationOf(questionOf(network, asked));
-      return [data, errors];
+      const { data, errors, records } = expectationOf(questionOf(network, asked));
+      // the agreements that an answer rests on are named in it, and with them whose they are
+      const released = [...records].flatMap(([person, each]) => (each.released.size > 0 ? [person] : []));
+      return [data, errors, released];
     } catch (error) {
       if (error instanceof SourceFailure) return undefined;
       throw error;
